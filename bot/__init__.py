@@ -1,0 +1,1 @@
+"""Rolecall's core: members, roles, problems and time. It knows no chat platform."""

@@ -1,0 +1,1 @@
+"""What crosses between chat platforms and the bot: wishes in, messages out."""

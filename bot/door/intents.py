@@ -1,0 +1,149 @@
+"""What a member can wish for: one small value per wish.
+
+Visibility and whether a wish opens a form are static, because platforms force both
+choices before any work is done. `wire` is the name under which a button is stored in
+a chat, so it never changes, whatever the class is called.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from bot.model import CriterionId, ServingId
+
+Visibility = Literal["private", "public"]
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    wire: ClassVar[str] = ""
+    visibility: ClassVar[Visibility] = "private"
+    opens_form: ClassVar[bool] = False
+
+
+@dataclass(frozen=True, slots=True)
+class Start(Intent):
+    wire: ClassVar[str] = "start"
+
+
+@dataclass(frozen=True, slots=True)
+class Practice(Intent):
+    wire: ClassVar[str] = "practice"
+    want: str = ""
+    """A role, round or topic id; empty lets the mentor choose."""
+
+
+@dataclass(frozen=True, slots=True)
+class Review(Intent):
+    wire: ClassVar[str] = "review"
+
+
+@dataclass(frozen=True, slots=True)
+class WriteAnswer(Intent):
+    """Opens the form in which an answer is written."""
+
+    wire: ClassVar[str] = "answer"
+    opens_form: ClassVar[bool] = True
+    serving: ServingId = ServingId("")
+    """Empty: the latest open one. So in every wish below."""
+
+
+@dataclass(frozen=True, slots=True)
+class SubmitAnswer(Intent):
+    wire: ClassVar[str] = "submit"
+    serving: ServingId = ServingId("")
+    answer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hint(Intent):
+    wire: ClassVar[str] = "hint"
+    serving: ServingId = ServingId("")
+    level: str = ""
+    """The level that the button promised, so that a double click shows one hint; empty: the next."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reveal(Intent):
+    wire: ClassVar[str] = "reveal"
+    serving: ServingId = ServingId("")
+
+
+@dataclass(frozen=True, slots=True)
+class Skip(Intent):
+    wire: ClassVar[str] = "skip"
+    serving: ServingId = ServingId("")
+
+
+@dataclass(frozen=True, slots=True)
+class Compare(Intent):
+    """The learner's own verdict on an unsure criterion: which sentence says it."""
+
+    wire: ClassVar[str] = "compare"
+    serving: ServingId = ServingId("")
+    criterion: CriterionId = CriterionId("")
+    sentence: str = ""
+    """Index of the sentence in the answer, from 0; "none" if no sentence says it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress(Intent):
+    wire: ClassVar[str] = "progress"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings(Intent):
+    wire: ClassVar[str] = "settings"
+    opens_form: ClassVar[bool] = True
+
+
+@dataclass(frozen=True, slots=True)
+class SaveSettings(Intent):
+    wire: ClassVar[str] = "save"
+    name: str = ""
+    zone: str = ""
+    time: str = ""
+    role: str = ""
+    reminders: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pause(Intent):
+    wire: ClassVar[str] = "pause"
+    days: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Resume(Intent):
+    wire: ClassVar[str] = "resume"
+
+
+@dataclass(frozen=True, slots=True)
+class Snooze(Intent):
+    wire: ClassVar[str] = "snooze"
+    length: str = ""
+    """Such as 3h or 2d; empty is a day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Why(Intent):
+    wire: ClassVar[str] = "why"
+
+
+@dataclass(frozen=True, slots=True)
+class Export(Intent):
+    wire: ClassVar[str] = "export"
+
+
+@dataclass(frozen=True, slots=True)
+class Delete(Intent):
+    wire: ClassVar[str] = "delete"
+    confirm: str = ""
+    """"yes" deletes; anything else asks first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Help(Intent):
+    wire: ClassVar[str] = "help"
+    command: str = ""

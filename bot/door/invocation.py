@@ -1,0 +1,52 @@
+"""Who wishes what, where; and what a platform's adapter must be able to do for the bot."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.door.intents import Intent
+from bot.door.messages import Delivery, Message, Push, Sent
+from bot.model import Account
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    account: Account
+    display_name: str
+    zone: str | None = None
+    """IANA name, where the platform knows it."""
+    locale: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    workspace: str
+    channel: str
+    is_private: bool
+    thread: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Invocation:
+    key: str
+    """The platform's id of this event: the same key again is the same event, redelivered."""
+    actor: Actor
+    place: Place
+    intent: Intent
+
+
+class Gateway(Protocol):
+    """One platform, as delivery sees it. An exception from `deliver` means: unknown whether it was sent."""
+
+    platform: str
+
+    async def run(self) -> None:
+        """Serve the platform until stopped."""
+
+    async def deliver(self, push: Push) -> Delivery: ...
+
+    async def find(self, key: str) -> Sent | None:
+        """The message sent with this key, or None; raises LookupError where the platform cannot be asked."""
+
+    async def edit(self, ref: str, message: Message) -> None: ...

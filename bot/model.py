@@ -1,0 +1,237 @@
+"""Frozen values that several capabilities share; it decides nothing and imports nothing of ours."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, time
+from enum import StrEnum
+from typing import NewType
+
+MemberId = NewType("MemberId", str)
+ServingId = NewType("ServingId", str)
+ProblemId = NewType("ProblemId", str)
+ConceptId = NewType("ConceptId", str)
+CriterionId = NewType("CriterionId", str)
+
+
+class Role(StrEnum):
+    """The six roles of the AI job market that Rolecall prepares for."""
+
+    AI_ENGINEER = "ai_engineer"
+    MLE = "mle"
+    MLOPS = "mlops"
+    DATA_SCIENTIST = "data_scientist"
+    RESEARCH_ENGINEER = "research_engineer"
+    DATA_ENGINEER = "data_engineer"
+
+
+class Round(StrEnum):
+    """The kinds of interview in a loop."""
+
+    PHONE_SCREEN = "phone_screen"
+    CODING_DSA = "coding_dsa"
+    CODING_ROLE = "coding_role"
+    ML_DEPTH = "ml_depth"
+    SYSTEM_DESIGN = "system_design"
+    BEHAVIOURAL = "behavioural"
+    UNIQUE = "unique"
+
+
+class Band(StrEnum):
+    """What an interviewer would have written down; NOT_GRADABLE is a state of its own, not the lowest band."""
+
+    STRONG_HIRE = "strong_hire"
+    LEAN_HIRE = "lean_hire"
+    NO_HIRE = "no_hire"
+    NOT_GRADABLE = "not_gradable"
+
+
+class State(StrEnum):
+    """The verdict on one criterion. UNSURE means: a person has to say."""
+
+    MET = "met"
+    PARTLY = "partly"
+    MISSED = "missed"
+    UNSURE = "unsure"
+
+
+class Flag(StrEnum):
+    """What a guard noticed about an answer as a whole."""
+
+    EMPTY = "empty"
+    TOO_SHORT = "too_short"
+    COPIED_PROMPT = "copied_prompt"
+    COPIED_HINT = "copied_hint"
+    COPIED_REFERENCE = "copied_reference"
+    OTHER_LANGUAGE = "other_language"
+    OFF_TOPIC = "off_topic"
+    KEYWORD_LIST = "keyword_list"
+    NEGATED_REFERENCE = "negated_reference"
+    WORD_SALAD = "word_salad"
+    INJECTION = "injection"
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """The learner's own words: `answer[start:end] == text`, offsets in characters."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One criterion, judged on its own."""
+
+    criterion: CriterionId
+    state: State
+    quote: Quote | None = None
+    """Always there when the state is MET or PARTLY."""
+    confidence: float = 1.0
+    """0..1: how sure the grader is of `state` (for UNSURE: of the likelier side)."""
+    why: str = ""
+    """Which words met which concept, or what was looked for."""
+    by_learner: bool = False
+    """Settled by the learner's own comparison: counts for memory, never for points."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """A misconception of the problem that the answer holds."""
+
+    misconception: str
+    quote: Quote
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """Everything a grader says of one answer. Score and band are not in it: `grading.rubric` computes them."""
+
+    verdicts: tuple[Verdict, ...]
+    mistakes: tuple[Mistake, ...] = ()
+    flags: tuple[Flag, ...] = ()
+    grader: str = "deterministic"
+    version: str = "1"
+    cost_usd: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Score and band of an assessment. `lowest` counts unsure criteria as missed, `highest` as met."""
+
+    score: float
+    """0..1, unsure counted as missed."""
+    band: Band
+    lowest: Band
+    highest: Band
+    provisional: bool
+    """True while an unsure criterion could still change the band."""
+    by_learner: bool = False
+    """True when the band rests on a criterion that the learner settled."""
+
+
+class Origin(StrEnum):
+    """Why a problem was put before a member. Only SELF is unrated."""
+
+    DUE = "due"
+    NEW = "new"
+    PROMPT = "prompt"
+    CHECKPOINT = "checkpoint"
+    MOCK = "mock"
+    SELF = "self"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A person as one platform knows them. `tenant` is the Slack team, empty on Discord and in the terminal."""
+
+    platform: str
+    tenant: str
+    user_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A learner, on however many platforms."""
+
+    id: MemberId
+    name: str
+    zone: str = "UTC"
+    """IANA name."""
+    remind_at: time = time(9, 0)
+    """Wall time in `zone`."""
+    role: Role | None = None
+    reminders: bool = False
+    settled_at: datetime | None = None
+    """When the settings form was first saved; None for a newcomer."""
+    paused_until: datetime | None = None
+    paused: bool = False
+    """Paused without an end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """A problem put before a member. It takes one answer."""
+
+    id: ServingId
+    member: MemberId
+    problem: ProblemId
+    version: int
+    variant: str
+    origin: Origin
+    served_at: datetime
+    expires_at: datetime
+    concept: ConceptId | None = None
+    """Set for a recall question: the one concept it asks for."""
+    hints: int = 0
+    """How many hints were shown."""
+    revealed: bool = False
+    """The reference was shown before an answer."""
+    closed_at: datetime | None = None
+    """When it was answered, skipped or revealed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A member's answer to a serving, and what has been said of it so far."""
+
+    serving: Serving
+    text: str
+    answered_at: datetime
+    assessment: Assessment | None = None
+    """None until it is graded."""
+    outcome: Outcome | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What a member's memory of one concept looks like (FSRS)."""
+
+    concept: ConceptId
+    due_at: datetime
+    stability: float
+    """Days until the chance of recall falls to 90 %."""
+    difficulty: float
+    """1..10, FSRS's scale."""
+    last_at: datetime
+    last_rating: int
+    """1 Again, 2 Hard, 3 Good, 4 Easy."""
+    interval_days: int
+    reviews: int
+    passes: int
+    lapses: int
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of the append-only log, from which every projection can be rebuilt."""
+
+    member: MemberId
+    kind: str
+    at: datetime
+    serving: ServingId | None = None
+    data: dict[str, object] = field(default_factory=dict)
+    id: int = 0
+    """Position in the log; 0 before it is written."""
