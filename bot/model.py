@@ -24,6 +24,10 @@ class Role(StrEnum):
     RESEARCH_ENGINEER = "research_engineer"
     DATA_ENGINEER = "data_engineer"
 
+    @property
+    def label(self) -> str:
+        return _LABELS[self]
+
 
 class Round(StrEnum):
     """The kinds of interview in a loop."""
@@ -36,6 +40,10 @@ class Round(StrEnum):
     BEHAVIOURAL = "behavioural"
     UNIQUE = "unique"
 
+    @property
+    def label(self) -> str:
+        return _LABELS[self]
+
 
 class Band(StrEnum):
     """What an interviewer would have written down; NOT_GRADABLE is a state of its own, not the lowest band."""
@@ -44,6 +52,31 @@ class Band(StrEnum):
     LEAN_HIRE = "lean_hire"
     NO_HIRE = "no_hire"
     NOT_GRADABLE = "not_gradable"
+
+    @property
+    def label(self) -> str:
+        return _LABELS[self]
+
+
+_LABELS: dict[StrEnum, str] = {
+    Role.AI_ENGINEER: "AI engineer",
+    Role.MLE: "ML engineer",
+    Role.MLOPS: "MLOps engineer",
+    Role.DATA_SCIENTIST: "Data scientist",
+    Role.RESEARCH_ENGINEER: "Research engineer",
+    Role.DATA_ENGINEER: "Data engineer",
+    Round.PHONE_SCREEN: "Phone screen",
+    Round.CODING_DSA: "Coding: algorithms",
+    Round.CODING_ROLE: "Coding: the role's own",
+    Round.ML_DEPTH: "ML depth",
+    Round.SYSTEM_DESIGN: "System design",
+    Round.BEHAVIOURAL: "Behavioural",
+    Round.UNIQUE: "The role's own round",
+    Band.STRONG_HIRE: "Strong Hire",
+    Band.LEAN_HIRE: "Lean Hire",
+    Band.NO_HIRE: "No Hire",
+    Band.NOT_GRADABLE: "Not gradable yet",
+}
 
 
 class State(StrEnum):

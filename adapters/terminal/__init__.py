@@ -1,0 +1,1 @@
+"""A team chat in one terminal: several members, DMs and channels, buttons, forms and a virtual clock."""

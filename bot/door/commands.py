@@ -230,7 +230,8 @@ def _short(text: str) -> str:
 
 
 def _wires() -> dict[str, type[Intent]]:
-    return {t.wire: t for t in Intent.__subclasses__() if t.wire}
+    kinds = [t for t in vars(i).values() if isinstance(t, type) and issubclass(t, Intent)]
+    return {t.wire: t for t in kinds if t.wire}
 
 
 def encode(button: Button) -> str:

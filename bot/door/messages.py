@@ -75,11 +75,46 @@ Span = Text | Link | Mention | When
 Spans = tuple[Span, ...]
 
 
+def spans(*parts: str | Span) -> Spans:
+    """A line of text: strings are plain, spans stay as they are."""
+    return tuple(Text(p) if isinstance(p, str) else p for p in parts)
+
+
+def bold(text: str) -> Text:
+    return Text(text, "bold")
+
+
+def code(text: str) -> Text:
+    return Text(text, "code")
+
+
+def clip(text: str, most: int) -> str:
+    """The text on one line, at most so many characters, with … where something was left out."""
+    line = " ".join(text.split())
+    return line if len(line) <= most else line[: most - 1].rstrip() + "…"
+
+
 @dataclass(frozen=True, slots=True)
 class Paragraph:
     spans: Spans
     kind: Literal["body", "heading", "quote", "note"] = "body"
     """`quote` is somebody's own words, `note` is small print."""
+
+
+def paragraph(*parts: str | Span) -> Paragraph:
+    return Paragraph(spans(*parts))
+
+
+def heading(text: str) -> Paragraph:
+    return Paragraph(spans(text), "heading")
+
+
+def note(*parts: str | Span) -> Paragraph:
+    return Paragraph(spans(*parts), "note")
+
+
+def quote(text: str) -> Paragraph:
+    return Paragraph(spans(text), "quote")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Joining, settings, reminders on and off, and what is kept about a person."""

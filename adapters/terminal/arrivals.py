@@ -1,0 +1,74 @@
+"""What appears on the screen: replies, pushes and edits, each with the header that says for whom, where and when."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import UTC
+
+from adapters.terminal.chat import Chat
+from adapters.terminal.people import People, channel, dm
+from adapters.terminal.render import moment, zone_of
+from adapters.terminal.screen import Screen
+from adapters.terminal.world import World
+from bot.door.intents import Intent, Settings
+from bot.door.invocation import Actor, Invocation, Place
+from bot.door.messages import ChannelPost, Form, Message, Push, Reply
+from bot.errors import RolecallError
+
+ONLY_YOU = "only you can see this"
+
+
+class Arrivals:
+    def __init__(self, world: World, screen: Screen, chat: Chat, people: People) -> None:
+        self._world, self._screen, self._chat, self._people = world, screen, chat, people
+        self._replies = 0
+        self._zones: dict[str, str] = {}
+
+    def reply(self, reply: Reply, intent: Intent, place: Place) -> None:
+        """Draws what the current person's wish brought."""
+        if reply.replaces:
+            self._chat.forget(reply.replaces)
+        is_private = intent.visibility == "private"
+        self._screen.message(reply.message, mark=ONLY_YOU if is_private and not place.is_private else "")
+        self._replies += 1
+        reader = self._people.current.id if is_private or place.is_private else None
+        self._chat.remember(f"reply:{self._replies}", reply.message, reader, place)
+
+    def push(self, ref: str, push: Push) -> None:
+        """Draws what nobody asked for just now."""
+        if isinstance(push.to, ChannelPost):
+            place, reader = channel(push.to.channel), None
+            where, when = push.to.channel, f"{moment(self._world.now(), UTC)} UTC"
+        else:
+            reader = push.to.account.user_id
+            place, actor = dm(reader), self._people.actor(reader)
+            self._ask_zone(actor)
+            where, when = f"DM to {actor.display_name}", self.local_now(actor)
+            if reader != self._people.current.id:
+                where += f" (you are {self._people.current.name})"
+        self._screen.header(f"{where} · {when}")
+        self._screen.message(push.message, pushed=True)
+        self._chat.remember(ref, push.message, reader, place)
+
+    def edit(self, ref: str, message: Message) -> None:
+        """Draws a changed message anew: what was printed stays where it is."""
+        if shown := self._chat.find(ref):
+            self._chat.remember(ref, message, shown.reader, shown.place)
+        self._screen.header("an earlier message now reads")
+        self._screen.message(message, pushed=True)
+
+    def local_now(self, actor: Actor) -> str:
+        """The virtual time in that person's zone; in UTC, and saying so, where it is not known."""
+        zone = self._zones.get(actor.account.user_id, actor.zone)
+        return moment(self._world.now(), zone_of(zone)) if zone else f"{moment(self._world.now(), UTC)} UTC"
+
+    def learn_zone(self, form: Form, user: str) -> None:
+        """Takes a person's zone from the form that shows their settings."""
+        if zone := next((f.initial for f in form.fields if f.kind == "zone" and f.initial), None):
+            self._zones[user] = zone
+
+    def _ask_zone(self, actor: Actor) -> None:
+        """Only for somebody who gets a push: to ask for anybody's form would make them a member."""
+        wish = Invocation(self._world.new_key(), actor, dm(actor.account.user_id), Settings())
+        with suppress(RolecallError):
+            self.learn_zone(self._world.rolecall.form_for(wish), actor.account.user_id)

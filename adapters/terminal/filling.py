@@ -1,0 +1,148 @@
+"""A form being filled in, one line at a time: which field is asked, what a typed line means for it.
+
+It draws nothing and sends nothing. Words that were typed stay in it until the form is done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from adapters.terminal.choosing import choose
+from bot.door.intents import Intent
+from bot.door.messages import Choice, Field, Form
+from bot.errors import FieldError, RolecallError
+
+Suggest = Callable[[str, str], tuple[Choice, ...]]
+
+
+class Filling:
+    """`draft` holds values from an earlier try; they stand in for the fields' initial values."""
+
+    def __init__(self, form: Form, draft: Mapping[str, str]) -> None:
+        self.form = form
+        self.lines: list[str] = []
+        """Of the paragraph that is being written."""
+        self.offered: tuple[Choice, ...] = ()
+        """Suggestions for what was typed last, if it fitted none exactly."""
+        self._values: dict[str, str] = {}
+        self._initial = {f.name: draft.get(f.name) or f.initial for f in form.fields}
+        self._to_ask = [f.name for f in form.fields]
+
+    @property
+    def done(self) -> bool:
+        return not self._to_ask
+
+    @property
+    def field(self) -> Field:
+        """The field that is asked now."""
+        return self._field(self._to_ask[0])
+
+    @property
+    def position(self) -> int:
+        """Of the field that is asked now, from 1."""
+        return [f.name for f in self.form.fields].index(self.field.name) + 1
+
+    @property
+    def initial(self) -> str:
+        """The value that Enter alone takes."""
+        return self._initial[self.field.name]
+
+    @property
+    def choices(self) -> tuple[Choice, ...]:
+        """What may be picked by number now."""
+        return self.offered or self.field.choices
+
+    def intent(self) -> Intent:
+        return self.form.submit(self._values)
+
+    def draft(self) -> dict[str, str]:
+        """Everything typed so far, for another try."""
+        typed = {self.field.name: "\n".join(self.lines)} if self.lines and not self.done else {}
+        mended = {f.name: v for f in self.form.fields if (v := self._initial[f.name]) != f.initial}
+        return mended | self._values | typed
+
+    @property
+    def has_text(self) -> bool:
+        """Whether somebody has begun to write a paragraph."""
+        return any(self.draft().get(f.name) for f in self.form.fields if f.kind == "paragraph")
+
+    def ask_again(self, name: str) -> None:
+        """After a refusal: asks that field (or everything, if the form has no such field); keeps the rest.
+
+        A paragraph's refused words become its initial value, so that they can be mended.
+        """
+        known = [f for f in self.form.fields if f.name == name]
+        for field in known or self.form.fields:
+            if value := self._values.pop(field.name, ""):
+                self._initial[field.name] = value if field.kind == "paragraph" or not known else field.initial
+        self._to_ask = [f.name for f in known or self.form.fields]
+
+    def type(self, line: str, suggest: Suggest) -> None:
+        """Takes one typed line. Raises RolecallError that says why it was refused; the field is then still asked."""
+        field = self.field
+        if field.kind == "paragraph":
+            if line.strip():
+                self.lines.append(line)
+                return
+            text, self.lines = "\n".join(self.lines), []
+            self._take(field, text or self.initial)
+        elif not line.strip():
+            self._take(field, self.initial)
+        else:
+            self._take(field, self._meant(field, line.strip(), suggest))
+
+    def write(self, text: str) -> None:
+        """Takes the whole text of the paragraph that is asked now, as an editor or a paste gives it."""
+        self.lines = []
+        self._take(self.field, text.strip("\n"))
+
+    def pick(self, choice: Choice) -> None:
+        """Takes one of `choices`."""
+        self._take(self.field, choice.value)
+
+    def fill(self, values: Mapping[str, str]) -> None:
+        """Takes several fields at once; those not given keep their initial value. Raises RolecallError."""
+        names = {f.name for f in self.form.fields}
+        if unknown := [name for name in values if name not in names]:
+            known = ", ".join(f.name for f in self.form.fields)
+            raise RolecallError(f"This form has no field “{unknown[0]}”. It has: {known}.")
+        self.lines = []
+        for field in self.form.fields:
+            if field.name in values:
+                given = values[field.name]
+                self._take(field, choose(given, field.choices).value if given and field.choices else given)
+            elif field.name in self._to_ask and (self._initial[field.name] or not field.required):
+                self._take(field, self._initial[field.name])
+
+    def _field(self, name: str) -> Field:
+        return next(f for f in self.form.fields if f.name == name)
+
+    def _meant(self, field: Field, text: str, suggest: Suggest) -> str:
+        if self.choices:
+            try:
+                return choose(text, self.choices).value
+            except RolecallError:
+                if field.choices:
+                    raise
+        if field.kind != "zone":
+            return text
+        found = suggest(field.name, text)
+        exact = [c.value for c in found if text.lower() in (c.value.lower(), c.label.lower())]
+        self.offered = () if exact else found
+        if self.offered:
+            raise FieldError(field.name, f"Which of these is “{text}”? Type its number, or another zone.")
+        return exact[0] if exact else text
+
+    def _take(self, field: Field, value: str) -> None:
+        if not value.strip() and field.required:
+            raise FieldError(field.name, f"{field.label} cannot stay empty.")
+        if len(value) > field.max_length:
+            if field.kind == "paragraph":
+                self._initial[field.name] = value
+            raise FieldError(
+                field.name, f"That has {len(value):,} characters, and {field.max_length:,} fit. Please shorten it."
+            )
+        self._values[field.name] = value
+        self.offered = ()
+        if field.name in self._to_ask:
+            self._to_ask.remove(field.name)

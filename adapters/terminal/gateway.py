@@ -1,0 +1,57 @@
+"""Delivery's door to the terminal: a push is handed to whoever draws the screen, once per key.
+
+It draws nothing itself and knows nothing of what a push says.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from bot.door.messages import ChannelPost, Delivery, Message, Push, Sent, Unreachable
+
+WORKSPACE = "terminal"
+
+
+class TerminalGateway:
+    """Implements `bot.door.invocation.Gateway`. Pushes that come before `attach` wait for it."""
+
+    platform = "terminal"
+
+    def __init__(self) -> None:
+        self._sent: dict[str, Sent] = {}
+        self._waiting: list[tuple[str, Push]] = []
+        self._show: Callable[[str, Push], None] | None = None
+        self._redraw: Callable[[str, Message], None] | None = None
+
+    def attach(self, show: Callable[[str, Push], None], redraw: Callable[[str, Message], None]) -> None:
+        """From now on pushes and edits go to these two, each with the message's reference."""
+        self._show, self._redraw = show, redraw
+        waiting, self._waiting = self._waiting, []
+        for ref, push in waiting:
+            show(ref, push)
+
+    async def run(self) -> None:
+        """Waits until cancelled: typed lines reach the session directly, so there is nothing to fetch."""
+        await asyncio.Event().wait()
+
+    async def deliver(self, push: Push) -> Delivery:
+        if sent := self._sent.get(push.key):
+            return sent
+        workspace = push.to.workspace if isinstance(push.to, ChannelPost) else push.to.account.platform
+        if workspace != WORKSPACE:
+            return Unreachable(f"this is a terminal, and {workspace!r} is somewhere else")
+        sent = Sent(f"terminal:{len(self._sent) + 1}")
+        if self._show is None:
+            self._waiting.append((sent.ref, push))
+        else:
+            self._show(sent.ref, push)
+        self._sent[push.key] = sent
+        return sent
+
+    async def find(self, key: str) -> Sent | None:
+        return self._sent.get(key)
+
+    async def edit(self, ref: str, message: Message) -> None:
+        if self._redraw is not None:
+            self._redraw(ref, message)

@@ -1,0 +1,70 @@
+"""Where typed lines come from: a keyboard with line editing, or a stream read to its end."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TextIO
+
+from bot.door.commands import COMMANDS
+from bot.errors import RolecallError
+
+Reader = Callable[[str], str]
+"""The next line, without its end, for the prompt that stands before it. Raises EOFError."""
+
+
+def from_stream(stream: TextIO) -> Reader:
+    """Lines as they come; only line feeds and carriage returns end one."""
+    lines: Iterator[str] = iter(stream)
+
+    def read(prompt: str) -> str:
+        try:
+            return next(lines).removesuffix("\n").removesuffix("\r")
+        except StopIteration:
+            raise EOFError from None
+
+    return read
+
+
+def from_keyboard(*, plain: bool) -> Reader:
+    """Line editing, history and completion of commands; none of them in plain mode, which sends no control codes."""
+    if plain:
+        return input
+    try:
+        import readline
+    except ImportError:  # Windows
+        return input
+    readline.set_completer(_complete)
+    readline.set_completer_delims("")
+    is_libedit = "libedit" in (readline.__doc__ or "")
+    readline.parse_and_bind("bind ^I rl_complete" if is_libedit else "tab: complete")
+
+    def read(prompt: str) -> str:
+        # The marks tell readline which characters take no room.
+        return input(f"\001\x1b[1;36m\002{prompt}\001\x1b[0m\002")
+
+    return read
+
+
+def edit(text: str) -> str:
+    """The text after somebody has changed it in $VISUAL or $EDITOR. Raises RolecallError."""
+    editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or ("notepad" if os.name == "nt" else "vi")
+    with tempfile.TemporaryDirectory(prefix="rolecall-") as folder:
+        path = Path(folder, "answer.md")
+        path.write_text(text, "utf-8")
+        try:
+            subprocess.run([*shlex.split(editor), str(path)], check=True)  # noqa: S603 the person's own editor
+            return path.read_text("utf-8", errors="replace").rstrip("\n")
+        except (OSError, ValueError, subprocess.CalledProcessError) as error:
+            raise RolecallError(f"The editor “{editor}” did not work. Set EDITOR, or type your text here.") from error
+
+
+def _complete(begun: str, number: int) -> str | None:
+    slash = "/" if begun.startswith("/") else ""
+    word = begun.removeprefix("/").lstrip()
+    fitting = [c.path for c in COMMANDS if word and c.path.startswith(word)]
+    return slash + fitting[number] if number < len(fitting) else None

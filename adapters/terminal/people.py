@@ -1,0 +1,67 @@
+"""Who may speak in this terminal, where each of them stands, and what each has begun to write."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from adapters.terminal.filling import Filling
+from adapters.terminal.gateway import WORKSPACE
+from adapters.terminal.steering import slug
+from bot.door.intents import Intent
+from bot.door.invocation import Actor, Place
+from bot.model import Account
+
+
+@dataclass(slots=True)
+class Person:
+    actor: Actor
+    place: Place
+    filling: Filling | None = None
+    """The open form."""
+    filled_in: Place | None = None
+    """Where the form was opened."""
+    drafts: dict[type[Intent], Mapping[str, str]] = field(default_factory=dict)
+    """Words that were typed but not accepted, by the wish they were meant for."""
+
+    @property
+    def id(self) -> str:
+        return self.actor.account.user_id
+
+    @property
+    def name(self) -> str:
+        return self.actor.display_name
+
+
+class People:
+    """Everybody who has spoken; `current` is who types now. `zone` is what everybody's platform profile says."""
+
+    def __init__(self, name: str, zone: str | None) -> None:
+        self._zone = zone
+        self._known: dict[str, Person] = {}
+        self.current = self.seat(name)
+
+    def seat(self, name: str) -> Person:
+        """Lets the person of that name speak. Raises UsageError for a name without letters."""
+        user = slug(name)
+        if user not in self._known:
+            self._known[user] = Person(Actor(account_of(user), " ".join(name.split()), zone=self._zone), dm(user))
+        self.current = self._known[user]
+        return self.current
+
+    def actor(self, user: str) -> Actor:
+        """The actor of an account, whether or not the person has spoken yet."""
+        known = self._known.get(user)
+        return known.actor if known else Actor(account_of(user), user, zone=self._zone)
+
+
+def account_of(user: str) -> Account:
+    return Account(WORKSPACE, "", user)
+
+
+def dm(user: str) -> Place:
+    return Place(WORKSPACE, f"dm:{user}", is_private=True)
+
+
+def channel(name: str) -> Place:
+    return Place(WORKSPACE, name, is_private=False)

@@ -1,0 +1,75 @@
+"""Local dates and wall times: pure functions of an instant and a zone. It reads no clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
+
+EVERY_DAY = (0, 1, 2, 3, 4, 5, 6)
+
+
+@cache
+def zone_names() -> tuple[str, ...]:
+    """IANA names that a person may live in, sorted; legacy aliases such as EST5EDT are left out."""
+    regions = (
+        "Africa/",
+        "America/",
+        "Antarctica/",
+        "Asia/",
+        "Atlantic/",
+        "Australia/",
+        "Europe/",
+        "Indian/",
+        "Pacific/",
+    )
+    return tuple(sorted({"UTC"} | {n for n in available_timezones() if n.startswith(regions)}))
+
+
+def local(at: datetime, zone: str) -> datetime:
+    """The instant as wall time in the zone."""
+    return at.astimezone(ZoneInfo(zone))
+
+
+def local_date(at: datetime, zone: str) -> date:
+    return local(at, zone).date()
+
+
+def instant(on: date, wall: time, zone: str) -> datetime:
+    """The UTC instant of a wall time on a local date.
+
+    A time that the clocks skip is taken as late as the skip is long; one that
+    happens twice is the first of the two. So each date has exactly one.
+    """
+    return datetime.combine(on, wall, ZoneInfo(zone)).astimezone(UTC)
+
+
+def next_after(at: datetime, wall: time, zone: str, weekdays: Iterable[int] = EVERY_DAY) -> tuple[date, datetime]:
+    """The first local date (Monday is 0) whose wall time lies after the instant, and that time in UTC."""
+    wanted = set(weekdays) or set(EVERY_DAY)
+    day = local_date(at, zone) - timedelta(days=1)
+    while True:
+        if day.weekday() in wanted and (due := instant(day, wall, zone)) > at:
+            return day, due
+        day += timedelta(days=1)
+
+
+def last_until(at: datetime, wall: time, zone: str, weekdays: Iterable[int] = EVERY_DAY) -> tuple[date, datetime]:
+    """The last local date whose wall time lies at or before the instant, and that time in UTC."""
+    wanted = set(weekdays) or set(EVERY_DAY)
+    day = local_date(at, zone) + timedelta(days=1)
+    while True:
+        if day.weekday() in wanted and (due := instant(day, wall, zone)) <= at:
+            return day, due
+        day -= timedelta(days=1)
+
+
+def is_due(due_at: datetime, now: datetime, zone: str) -> bool:
+    """Whether something due at an instant is due today or earlier, by the member's local date."""
+    return local_date(due_at, zone) <= local_date(now, zone)
+
+
+def start_of_day(at: datetime, zone: str) -> datetime:
+    """The UTC instant at which the local day of an instant began."""
+    return instant(local_date(at, zone), time(0), zone)

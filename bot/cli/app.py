@@ -1,0 +1,37 @@
+"""The command line: which commands there are. Each stands in a module of its own."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from bot.cli import check, db, grant, logs
+from bot.cli.grade import grade
+from bot.cli.play import play
+from bot.cli.run import run as run_bot
+from bot.errors import RolecallError
+
+app = typer.Typer(
+    help="Rolecall: a mentor for AI interviews, in team chat.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.command()(play)
+app.command("run")(run_bot)
+app.command()(grade)
+app.command()(grant.grant)
+app.add_typer(check.app, name="check")
+app.add_typer(db.app, name="db")
+
+
+def run() -> None:
+    """Runs the command line; an error that is meant for a person is one sentence on stderr and exit code 1."""
+    logs.configure()
+    try:
+        app()
+    except RolecallError as error:
+        print(f"rolecall: {error}", file=sys.stderr)  # noqa: T201
+        sys.exit(1)

@@ -1,0 +1,193 @@
+"""Puts the parts together. The only place that reads the wall clock or draws randomness."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from bot.catalogue import Catalogue, load
+from bot.delivery import outbox
+from bot.delivery.sweep import sweep
+from bot.door.invocation import Gateway
+from bot.errors import RolecallError
+from bot.grading.deterministic import DeterministicGrader
+from bot.grading.grader import Grader
+from bot.practice.answering import judge_waiting
+from bot.rolecall import Rolecall
+from bot.store import delivery as rows
+from bot.store import learning
+from bot.store.session import Store, open_store
+
+KIND = "kind"
+"""The key under which a database says whether it is for play or live."""
+
+
+def wall_clock() -> datetime:
+    return datetime.now(UTC)
+
+
+def random_id() -> str:
+    return secrets.token_hex(8)
+
+
+def claim_kind(store: Store, kind: str) -> None:
+    """Marks a new database as `play` or `live`; refuses one that is the other."""
+    with store.begin() as tx:
+        found = rows.setting(tx, KIND)
+        if found is None:
+            rows.keep_setting(tx, KIND, kind)
+        elif found != kind:
+            remedy = {
+                "live": f"{store.place} belongs to rolecall play, whose clock is not the real one. Name another.",
+                "play": f"{store.place} is a live database, and play would move its clock. Name another with --db.",
+            }[kind]
+            raise RolecallError(remedy)
+
+
+def do_due_work(
+    store: Store, rolecall: Rolecall, grader: Grader, gateways: dict[str, Gateway], clock: Callable[[], datetime]
+) -> None:
+    """One tick: ungraded answers, schedules, outbox."""
+    judge_waiting(store, grader, clock())
+    sweep(store, clock())
+    asyncio.run(outbox.drain(store, gateways, rolecall.push_for, clock=clock, owner="this process"))
+
+
+def recover(store: Store, grader: Grader, now: datetime) -> None:
+    """What a process that is alone with its database owes to the one before it."""
+    with store.begin() as tx:
+        rows.end_leases(tx, now)
+    judge_waiting(store, grader, now, overdue_only=False)
+
+
+class PlayWorld:
+    """A Rolecall on a virtual clock: the world of `rolecall play`.
+
+    Without a start and a seed the clock runs beside the wall clock, at an offset that
+    `wait` enlarges; with them it stands still between waits and ids repeat.
+    """
+
+    def __init__(
+        self,
+        place: Path,
+        gateway: Gateway,
+        *,
+        start: datetime | None,
+        seed: int | None,
+        zone: str,
+        grader: Grader,
+        content: Path | None,
+    ) -> None:
+        self._place, self._gateway, self._zone, self._grader = place, gateway, zone, grader
+        self._bank: Catalogue = load(content)
+        self._fixed: datetime | None = None
+        self._offset = timedelta()
+        self._open()
+        with self._store.begin() as tx:
+            at, offset = rows.setting(tx, "play_now"), rows.setting(tx, "play_offset")
+            size = f"{learning.log_size(tx)}:{rows.inbox_size(tx)}"
+        known = datetime.fromisoformat(at) if at else None
+        if seed is not None:
+            self._ids = random.Random(f"{seed}:{size}")  # noqa: S311 - ids of a scripted play are meant to repeat
+            self._fixed = max(start or wall_clock(), known or datetime.min.replace(tzinfo=UTC))
+        else:
+            self._ids = random.SystemRandom()
+            self._offset = timedelta(seconds=float(offset)) if offset else timedelta()
+            if start:
+                self._offset = start - wall_clock()
+            elif known and known > self.now():
+                self._offset = known - wall_clock()
+        self._keep_clock()
+        recover(self._store, grader, self.now())
+
+    @property
+    def rolecall(self) -> Rolecall:
+        return self._rolecall
+
+    def _open(self) -> None:
+        self._store = open_store(str(self._place))
+        claim_kind(self._store, "play")
+        self._rolecall = Rolecall(
+            self._store,
+            self._bank,
+            self._grader,
+            clock=self.now,
+            new_id=self.new_key,
+            default_zone=self._zone,
+        )
+
+    def _keep_clock(self) -> None:
+        with self._store.begin() as tx:
+            rows.keep_setting(tx, "play_now", self.now().isoformat())
+            rows.keep_setting(tx, "play_offset", str(self._offset.total_seconds()))
+
+    def _move_to(self, at: datetime) -> None:
+        if at <= self.now():
+            return
+        if self._fixed is None:
+            self._offset += at - self.now()
+        else:
+            self._fixed = at
+
+    def now(self) -> datetime:
+        return self._fixed or wall_clock() + self._offset
+
+    def new_key(self) -> str:
+        return f"{self._ids.getrandbits(64):016x}"
+
+    def settle(self) -> None:
+        due = self._next_due()
+        if due and due <= self.now():
+            do_due_work(self._store, self._rolecall, self._grader, {self._gateway.platform: self._gateway}, self.now)
+
+    def wait(self, length: timedelta) -> None:
+        target = self.now() + length
+        self.settle()
+        while (due := self._next_due()) and due <= target:
+            # what is still waiting after its turn is looked at again a minute later, as a ticker would
+            self._move_to(max(due, self.now() + timedelta(minutes=1)) if due <= self.now() else due)
+            self.settle()
+        self._move_to(target)
+        self.settle()
+        self._keep_clock()
+
+    def restart(self) -> None:
+        self._store.close()
+        self._bank = load()
+        self._open()
+        recover(self._store, self._grader, self.now())
+        self.settle()
+
+    def close(self) -> None:
+        self._keep_clock()
+        self._store.close()
+
+    def _next_due(self) -> datetime | None:
+        with self._store.begin() as tx:
+            return min((t for t in (rows.next_due(tx), learning.next_grading(tx)) if t), default=None)
+
+
+@contextmanager
+def open_play(
+    db: Path,
+    *,
+    start: datetime | None,
+    seed: int | None,
+    zone: str,
+    gateway: Gateway,
+    grader: Grader | None = None,
+    content: Path | None = None,
+) -> Iterator[PlayWorld]:
+    """A play world on a database file, closed at the end of the block; RolecallError for a file it cannot use."""
+    world = PlayWorld(
+        db, gateway, start=start, seed=seed, zone=zone, grader=grader or DeterministicGrader(), content=content
+    )
+    try:
+        yield world
+    finally:
+        world.close()

@@ -1,0 +1,38 @@
+"""How the program logs: one line an event on stderr, and never a member's words.
+
+An exception is logged by its type and the places it came through, not by its text
+or by local variables: either may hold an answer.
+"""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import MutableMapping
+from typing import Any
+
+import structlog
+
+
+def configure() -> None:
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            _without_words,
+            structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"]),
+        ],
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+
+
+def _without_words(_: object, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    if not event.pop("exc_info", None):
+        return event
+    kind, _value, trace = sys.exc_info()
+    if kind is not None:
+        event["error"] = kind.__name__
+        event["at"] = " < ".join(
+            f"{f.filename.rsplit('/', 1)[-1]}:{f.lineno}" for f in reversed(traceback.extract_tb(trace)[-6:])
+        )
+    return event

@@ -1,0 +1,93 @@
+"""Whether words stand under a negation. It decides polarity, not what the words mean."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+
+from bot.grading.text import Token, word_set
+
+REACH = 5
+"""Tokens that a negation reaches forward inside its clause."""
+
+_NEGATORS = word_set("""not no never none nor neither without hardly avoid avoiding avoids unlike nobody nothing""")
+_PREFIXES = ("lack", "ignor", "skip", "refus", "forget", "forgot", "neglect", "reject")
+_PAIRS = {("instead", "of"), ("rather", "than"), ("fail", "to"), ("fails", "to"), ("failed", "to"), ("opposed", "to")}
+_HARMLESS_AFTER = word_set("""only just merely simply solely until doubt matter longer sure least""")
+_HARMLESS_BEFORE = frozenset({"why", "or", "if"})
+_AUXILIARIES = word_set(
+    """is are was were be been do does did will would should shall can could may might must has have had"""
+)
+_FRAME = re.compile(
+    r"^\W*(?:(?:and|but|so|also|no|well)\W+)*(?:"
+    r"(?:it is|it's|its|this is|that is|that's) (?:\w+ )?(?:false|not true|untrue|wrong|incorrect|not the case|a myth|"
+    r"a mistake|nonsense|a lie)\b|(?:i|we) (?:disagree|doubt|deny|don'?t (?:think|believe|agree))|"
+    r"(?:nobody|no one|no-one) (?:should|needs|would)|(?:false|wrong|untrue|not true|myth)\s*[:,]|"
+    r"by no means|under no circumstances)",
+    re.IGNORECASE,
+)
+_REPORTED = re.compile(
+    r"\b(?:(?:some|many|most|other|few)(?: \w+)? (?:say|think|believe|claim|assume|argue|would say|might say)|"
+    r"(?:people|candidates|teams|juniors|beginners) (?:often |usually |sometimes )?(?:say|think|believe|assume|claim)|"
+    r"(?:you|one|someone|somebody) (?:might|may|could|would) (?:be tempted|think|say|assume|argue)|"
+    r"(?:common|classic|usual|typical|frequent|big|biggest|naive|beginner'?s?) "
+    r"(?:mistake|error|trap|myth|misconception|belief|idea)|tempt(?:ing|ed|ation)|at first glance|myth|misconception|"
+    r"the (?:mistake|trap|error|danger|risk) (?:is|of|would)|wrong to|mistake to|contrary to|"
+    r"(?:he|she|they|interviewer|someone|somebody) (?:claims?|believes?|thinks?|assumes?))\b",
+    re.IGNORECASE,
+)
+
+
+def negators(tokens: Sequence[Token]) -> frozenset[int]:
+    """Positions of the tokens that negate what follows them."""
+    return frozenset(index for index in range(len(tokens)) if _negates(tokens, index))
+
+
+def before(tokens: Sequence[Token], start: int, negating: Collection[int], own: Collection[int]) -> bool:
+    """Whether the words at `start` stand under a negation earlier in their clause; `own` positions do not count.
+
+    Two negations cancel each other: "don't forget to measure" measures.
+    """
+    here = tokens[start]
+    count = 0
+    for index in range(start - 1, max(-1, start - 1 - REACH), -1):
+        token = tokens[index]
+        if token.sentence != here.sentence or token.clause != here.clause:
+            break
+        if index in negating and index not in own:
+            count += 1
+    return count % 2 == 1
+
+
+def after(tokens: Sequence[Token], end: int, own: Collection[int]) -> bool:
+    """Whether the words that end before `end` are the subject of a negated verb: "X is not", "X should never"."""
+    here = tokens[end - 1]
+    index = end
+    while index < len(tokens) and index < end + 2 and tokens[index].word in _AUXILIARIES:
+        index += 1
+    if index == end or index >= len(tokens) or index in own:
+        return False
+    token = tokens[index]
+    following = tokens[index + 1].word if index + 1 < len(tokens) else ""
+    return token.sentence == here.sentence and token.word in {"not", "never"} and following not in _HARMLESS_AFTER
+
+
+def framed(sentence: str) -> bool:
+    """Whether a sentence as a whole is denied: "it is false that ...", "nobody should ..."."""
+    return _FRAME.search(sentence[:120]) is not None
+
+
+def reported(sentence: str) -> bool:
+    """Whether a sentence tells what others believe or calls it a mistake, so that its claim is not the speaker's."""
+    return _REPORTED.search(sentence) is not None
+
+
+def _negates(tokens: Sequence[Token], index: int) -> bool:
+    word = tokens[index].word
+    following = tokens[index + 1].word if index + 1 < len(tokens) else ""
+    previous = tokens[index - 1].word if index and tokens[index - 1].sentence == tokens[index].sentence else ""
+    if (word, following) in _PAIRS:
+        return True
+    if word in _NEGATORS:
+        return following not in _HARMLESS_AFTER and previous not in _HARMLESS_BEFORE
+    return word.startswith(_PREFIXES)

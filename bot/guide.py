@@ -1,0 +1,58 @@
+"""The help: the command table in words. A capability that fits into one file."""
+
+from __future__ import annotations
+
+from bot.door.commands import COMMANDS, GROUPS, ROOT, Command, find
+from bot.door.intents import Help, Practice, Start
+from bot.door.messages import Block, Bullets, Button, Message, bold, code, heading, note, paragraph, spans
+from bot.errors import RolecallError
+
+
+def reply(wish: Help) -> Message:
+    """All commands, one group of them, or how one is used."""
+    name = " ".join(wish.command.lower().removeprefix("/").split())
+    if not name:
+        return _all()
+    if name in GROUPS:
+        return Message(
+            summary=f"Help on {name}",
+            title=GROUPS[name],
+            blocks=(_list([c for c in COMMANDS if c.group == name]),),
+        )
+    command = find(name)
+    if command is None:
+        raise RolecallError(f"I know no command “{name[:40]}”. /{ROOT} help lists what I know.")
+    return _one(command)
+
+
+def _all() -> Message:
+    top = [c for c in COMMANDS if c.group is None]
+    blocks: list[Block] = [
+        paragraph("I ask interview questions, judge your answers point by point, and bring back what you find hard."),
+        _list(top),
+    ]
+    for group, title in GROUPS.items():
+        blocks += [heading(title), _list([c for c in COMMANDS if c.group == group])]
+    blocks.append(note(f"More on one of them: /{ROOT} help practice. What you write to me stays between us."))
+    return Message(
+        summary="What I can do",
+        title="What I can do",
+        blocks=tuple(blocks),
+        buttons=(Button("Start", Start(), primary=True), Button("Give me a problem", Practice())),
+    )
+
+
+def _list(commands: list[Command]) -> Bullets:
+    return Bullets(tuple(spans(code(f"/{ROOT} {c.path}"), f" – {c.summary}") for c in commands))
+
+
+def _one(command: Command) -> Message:
+    blocks: list[Block] = [paragraph(f"{command.summary}."), paragraph("Write ", code(command.usage))]
+    if command.options:
+        blocks.append(Bullets(tuple(spans(bold(o.name), f" – {o.summary}") for o in command.options)))
+    return Message(summary=f"Help on {command.path}", title=f"/{ROOT} {command.path}", blocks=tuple(blocks))
+
+
+def examples() -> dict[str, Message]:
+    """One example of each message, for rendering tests."""
+    return {"help": reply(Help()), "help_group": reply(Help("me")), "help_command": reply(Help("practice"))}

@@ -1,0 +1,190 @@
+"""What each event of the log does to the projections. Grades nothing and reads no clock,
+so that replaying the whole log gives the same state again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from functools import lru_cache
+
+from bot.catalogue.problem import Problem
+from bot.grading import rubric
+from bot.grading.question import Question, full, recall
+from bot.model import (
+    Assessment,
+    Attempt,
+    Band,
+    ConceptId,
+    CriterionId,
+    Event,
+    Origin,
+    ProblemId,
+    Quote,
+    Serving,
+    ServingId,
+)
+from bot.practice import memory
+from bot.store import learning
+from bot.store.session import Tx
+from bot.store.stored import assessment_from
+
+FIRST_RETRY = timedelta(minutes=1)
+"""How long an answer may stay ungraded before the ticker looks after it."""
+
+
+@lru_cache(maxsize=1024)
+def _parsed(body: str) -> Problem:
+    return Problem.model_validate_json(body)
+
+
+def served_problem(tx: Tx, problem: ProblemId, version: int) -> Problem:
+    """A problem as it was when it was served."""
+    return _parsed(learning.rubric_body(tx, problem, version))
+
+
+def question_of(tx: Tx, serving: Serving) -> Question:
+    """What a serving asked: the full problem, or one concept's recall question."""
+    problem = served_problem(tx, serving.problem, serving.version)
+    return recall(problem, serving.concept) if serving.concept else full(problem, serving.variant)
+
+
+def record(tx: Tx, event: Event) -> bool:
+    """Writes an event to the log and its effect to the projections.
+
+    False, and nothing is written, for a second answer to the same serving.
+    """
+    if not project(tx, event):
+        return False
+    learning.append(tx, event)
+    return True
+
+
+def rebuild(tx: Tx) -> int:
+    """Empties every projection and replays the log; returns the number of events."""
+    learning.clear_projections(tx)
+    count = 0
+    for event in learning.events(tx):
+        project(tx, event)
+        count += 1
+    return count
+
+
+def project(tx: Tx, event: Event) -> bool:
+    if event.serving is None:
+        return True
+    if event.kind == "served":
+        learning.add_serving(tx, _serving(event))
+        return True
+    serving = learning.serving_of(tx, event.serving)
+    if serving is None:
+        return True
+    match event.kind:
+        case "hinted":
+            learning.change_serving(tx, serving.id, hints=max(serving.hints, _number(event.data, "level")))
+        case "skipped":
+            learning.change_serving(tx, serving.id, closed_at=event.at)
+        case "revealed":
+            learning.change_serving(tx, serving.id, closed_at=event.at, revealed=True)
+            asked = question_of(tx, serving)
+            _remember(tx, serving, dict.fromkeys(_concepts(asked), memory.AGAIN), event.at)
+        case "answered":
+            if not learning.add_attempt(tx, serving, str(event.data["text"]), event.at, event.at + FIRST_RETRY):
+                return False
+            learning.change_serving(tx, serving.id, closed_at=event.at)
+        case "assessed":
+            _assess(tx, serving, assessment_from(_mapping(event.data["assessment"])))
+        case "compared":
+            attempt = learning.attempt_of(tx, serving.id)
+            if attempt and attempt.assessment:
+                _assess(tx, serving, rubric.settle(attempt.assessment, *_compared(event.data, attempt)))
+    return True
+
+
+def _serving(event: Event) -> Serving:
+    data = event.data
+    return Serving(
+        id=ServingId(str(event.serving)),
+        member=event.member,
+        problem=ProblemId(str(data["problem"])),
+        version=_number(data, "version"),
+        variant=str(data["variant"]),
+        origin=Origin(str(data["origin"])),
+        served_at=event.at,
+        expires_at=datetime.fromisoformat(str(data["expires_at"])),
+        concept=ConceptId(str(data["concept"])) if data.get("concept") else None,
+    )
+
+
+def _assess(tx: Tx, serving: Serving, assessment: Assessment) -> None:
+    attempt = learning.attempt_of(tx, serving.id)
+    if attempt is None:
+        return
+    asked = question_of(tx, serving)
+    outcome = rubric.outcome(asked, assessment)
+    learning.keep_assessment(tx, serving.id, assessment, outcome)
+    gradable = outcome.band is not Band.NOT_GRADABLE
+    rated = ratings(tx, asked, serving, assessment, attempt.answered_at) if gradable else {}
+    _remember(tx, serving, rated, attempt.answered_at)
+
+
+def ratings(tx: Tx, asked: Question, serving: Serving, assessment: Assessment, at: datetime) -> dict[ConceptId, int]:
+    """The rating (1..4) of each concept that the assessment settles; an unsure concept has none yet."""
+    rated: dict[ConceptId, int] = {}
+    for concept in _concepts(asked):
+        share = rubric.share(asked, assessment, concept)
+        if share is None:
+            continue
+        about = {c.id for c in asked.criteria if c.concept == concept}
+        rated[concept] = int(
+            memory.rate(
+                share,
+                must_missed=rubric.must_missed(asked, assessment, concept),
+                fatal=rubric.fatal(asked, assessment),
+                revealed=serving.revealed,
+                hints=serving.hints,
+                fresh=not learning.served_within(tx, serving, memory.FRESH_AFTER),
+                first=not learning.has_reviews_before(tx, serving.member, concept, at),
+                confident=all(
+                    v.confidence >= memory.CERTAIN and not v.by_learner
+                    for v in assessment.verdicts
+                    if v.criterion in about
+                ),
+            )
+        )
+    return rated
+
+
+def _remember(tx: Tx, serving: Serving, rated: dict[ConceptId, int], at: datetime) -> None:
+    touched = learning.reviewed_concepts(tx, serving.id) | set(rated)
+    learning.keep_reviews(tx, serving, rated, at)
+    for concept in sorted(touched):
+        learning.keep_card(
+            tx, serving.member, concept, memory.replay(concept, learning.reviews(tx, serving.member, concept))
+        )
+
+
+def _concepts(asked: Question) -> tuple[ConceptId, ...]:
+    """The concepts that the question's must and core criteria test, in the problem's order."""
+    tested = {c.concept for c in asked.criteria if c.kind != "bonus"}
+    return tuple(c for c in asked.problem.concepts if c in tested)
+
+
+def _compared(data: Mapping[str, object], attempt: Attempt) -> tuple[CriterionId, Quote | None]:
+    criterion = CriterionId(str(data["criterion"]))
+    if data.get("start") is None:
+        return criterion, None
+    start, end = _number(data, "start"), _number(data, "end")
+    return criterion, Quote(attempt.text[start:end], start, end)
+
+
+def _number(data: Mapping[str, object], key: str) -> int:
+    value = data[key]
+    if not isinstance(value, int):
+        raise TypeError(f"{key} in the log is {value!r}, not a whole number")
+    return value
+
+
+def _mapping(value: object) -> dict[str, object]:
+    if not isinstance(value, dict):
+        raise TypeError(f"the log holds {value!r} where an assessment belongs")
+    return value

@@ -1,0 +1,307 @@
+"""Answers to wishes about practice: what the store knows, the rules, and the words for it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.context import Context
+from bot.door.intents import Compare, Hint, Practice, Reveal, Skip, SubmitAnswer, WriteAnswer
+from bot.door.messages import LIMITS, Block, Button, Form, Message
+from bot.errors import RolecallError
+from bot.grading import words as grading_words
+from bot.grading.text import sentences
+from bot.members import words as member_words
+from bot.model import Attempt, Member, Origin, Serving, ServingId, State
+from bot.practice import picking, words
+from bot.practice.picking import Learner, Pick
+from bot.practice.projection import question_of, record, served_problem
+from bot.store import learning
+
+OPEN_FOR = timedelta(days=7)
+"""How long a problem waits for its answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ungraded:
+    """An answer is saved; its verdict is still to come."""
+
+    serving: ServingId
+
+
+# --- putting a problem before a member
+
+
+def start(ctx: Context) -> Message:
+    """The hello and the warm-up; for somebody who knows us, what is next."""
+    known = learning.exposures(ctx.tx, ctx.member.id)
+    warm_up = ctx.bank.warm_up
+    if known:
+        return practice(ctx, Practice())
+    return _serve(ctx, Pick(warm_up, "v1", Origin.NEW), before=words.hello(ctx.member.name))
+
+
+def practice(ctx: Context, wish: Practice) -> Message:
+    learner = learner_of(ctx)
+    if not learner.exposures and not wish.want:
+        return start(ctx)
+    if not wish.want and (serving := learning.open_serving(ctx.tx, ctx.member.id, ctx.now)):
+        return words.still_open(question_of(ctx.tx, serving), serving)
+    chosen = picking.pick(learner, ctx.bank, ctx.now, wish.want)
+    if chosen is None:
+        raise RolecallError(
+            "I have no problem on that yet. /rolecall practice without a topic gives you the next best one."
+        )
+    return _serve(ctx, chosen, why=_why(ctx, learner, chosen))
+
+
+def first_full_problem(ctx: Context, saved: Member) -> Message:
+    """What follows the settings form: the confirmation, and for a newcomer the first full problem at once."""
+    if ctx.member.settled_at is not None:
+        return member_words.settings_saved(saved)
+    now = ctx.of(saved)
+    if serving := learning.open_serving(ctx.tx, saved.id, ctx.now):
+        asked = question_of(ctx.tx, serving)
+        return words.problem(asked, serving, before=member_words.saved(saved))
+    chosen = picking.pick(learner_of(now), ctx.bank, ctx.now)
+    if chosen is None:
+        return member_words.settings_saved(saved)
+    return _serve(now, chosen, before=member_words.saved(saved))
+
+
+def review(ctx: Context) -> Message:
+    learner = learner_of(ctx)
+    serving = learning.open_serving(ctx.tx, ctx.member.id, ctx.now)
+    if serving and serving.concept:
+        return words.still_open(question_of(ctx.tx, serving), serving)
+    chosen = picking.recall(learner, ctx.bank, ctx.now)
+    if chosen is None:
+        return words.nothing_due(min((c.due_at for c in learner.cards), default=None), ctx.member.zone)
+    return _serve(ctx, chosen, why=_why(ctx, learner, chosen))
+
+
+def learner_of(ctx: Context) -> Learner:
+    last = learning.latest_serving(ctx.tx, ctx.member.id)
+    topic = None
+    if last:
+        problem = ctx.bank.problems.get(last.problem)
+        topic = ctx.bank.topic_of(last.concept) if last.concept else problem.topic if problem else None
+    return Learner(
+        role=ctx.member.role,
+        zone=ctx.member.zone,
+        cards=learning.cards(ctx.tx, ctx.member.id),
+        exposures=learning.exposures(ctx.tx, ctx.member.id),
+        last_topic=topic,
+    )
+
+
+def _why(ctx: Context, learner: Learner, chosen: Pick) -> str:
+    waiting = len(picking.due(learner, ctx.bank, ctx.now))
+    again = chosen.origin is Origin.DUE and chosen.concept is None
+    whole = chosen.problem if again else None
+    return words.why_this(waiting, picking.minutes(waiting - again, whole), chosen.origin, again)
+
+
+def _serve(ctx: Context, chosen: Pick, *, why: str = "", before: tuple[Block, ...] = ()) -> Message:
+    problem = chosen.problem
+    learning.keep_rubric(ctx.tx, problem.id, problem.version, problem.model_dump_json(by_alias=True))
+    id = ServingId(ctx.new_id())
+    record(
+        ctx.tx,
+        ctx.event(
+            "served",
+            id,
+            problem=problem.id,
+            version=problem.version,
+            variant=chosen.variant,
+            origin=chosen.origin,
+            concept=chosen.concept,
+            expires_at=(ctx.now + OPEN_FOR).isoformat(),
+        ),
+    )
+    serving = learning.serving_of(ctx.tx, id)
+    if serving is None:
+        raise LookupError(f"serving {id} was not kept")
+    return words.problem(question_of(ctx.tx, serving), serving, why=why, before=before)
+
+
+# --- what can be done with a problem that was put
+
+
+def _serving(ctx: Context, id: ServingId) -> Serving:
+    """The serving that a wish means: the one of its button, or the latest open one."""
+    serving = learning.serving_of(ctx.tx, id) if id else learning.open_serving(ctx.tx, ctx.member.id, ctx.now)
+    if serving is None and not id:
+        raise RolecallError("No problem is open. /rolecall practice gives you one.")
+    if serving is None or serving.member != ctx.member.id:
+        raise RolecallError("That problem was put before somebody else. /rolecall practice gives you one of your own.")
+    return serving
+
+
+def _open(ctx: Context, id: ServingId) -> Serving:
+    serving = _serving(ctx, id)
+    if serving.closed_at is not None:
+        raise RolecallError("You are done with that problem already. /rolecall practice gives you the next one.")
+    if serving.expires_at <= ctx.now:
+        raise RolecallError(
+            f"That problem was put away after {OPEN_FOR.days} days without an answer. "
+            "/rolecall practice gives you a fresh one."
+        )
+    return serving
+
+
+def hint(ctx: Context, wish: Hint) -> Message:
+    serving = _open(ctx, wish.serving)
+    problem = served_problem(ctx.tx, serving.problem, serving.version)
+    level = int(wish.level) if wish.level.isdigit() else serving.hints + 1
+    if serving.concept:
+        raise RolecallError("A recall question has no hints: say what you remember, or press Show the answer.")
+    if not 1 <= level <= len(problem.hints):
+        return words.no_more_hints(problem, serving)
+    record(ctx.tx, ctx.event("hinted", serving.id, level=level))
+    return words.hint(problem, _serving(ctx, serving.id), level)
+
+
+def reveal(ctx: Context, wish: Reveal) -> Message:
+    serving = _serving(ctx, wish.serving)
+    answered = serving.closed_at is not None
+    if not answered:
+        serving = _open(ctx, wish.serving)
+        record(ctx.tx, ctx.event("revealed", serving.id))
+    return words.reference(served_problem(ctx.tx, serving.problem, serving.version), answered, _next(ctx))
+
+
+def skip(ctx: Context, wish: Skip) -> Message:
+    serving = _open(ctx, wish.serving)
+    record(ctx.tx, ctx.event("skipped", serving.id))
+    return words.skipped(_next(ctx))
+
+
+def _next(ctx: Context) -> words.Next:
+    waiting = picking.due(learner_of(ctx), ctx.bank, ctx.now)
+    return words.Next(len(waiting), picking.minutes(len(waiting), None))
+
+
+# --- answering
+
+
+def answer_form(ctx: Context, wish: WriteAnswer) -> Form:
+    serving = _open(ctx, wish.serving)
+    asked = question_of(ctx.tx, serving)
+    draft = learning.latest_unplaced(ctx.tx, ctx.member.id, serving.served_at)
+    return words.answer_form(serving, asked.problem.title, draft)
+
+
+def submit(ctx: Context, wish: SubmitAnswer) -> Message | Ungraded:
+    """Saves an answer. Whatever cannot be taken as one is kept in the log and given back."""
+    serving = _serving(ctx, wish.serving) if wish.serving else learning.open_serving(ctx.tx, ctx.member.id, ctx.now)
+    if serving is None:
+        return _unplaced(ctx, wish, words.no_open_problem(wish.answer))
+    if len(wish.answer) > LIMITS.ANSWER:
+        return _unplaced(ctx, wish, words.too_long(wish.answer, serving))
+    if not wish.answer.strip():
+        return words.empty(serving)
+    if serving.closed_at is None and serving.expires_at <= ctx.now:
+        serving = _reopened(ctx, serving)
+    if serving.closed_at is not None or not record(ctx.tx, ctx.event("answered", serving.id, text=wish.answer)):
+        return _unplaced(ctx, wish, words.answered_already(wish.answer))
+    return Ungraded(serving.id)
+
+
+def _unplaced(ctx: Context, wish: SubmitAnswer, message: Message) -> Message:
+    learning.append(ctx.tx, ctx.event("unplaced", wish.serving or None, text=wish.answer))
+    return message
+
+
+def _reopened(ctx: Context, old: Serving) -> Serving:
+    """The problem of an expired serving put once more, so that a late answer finds its place."""
+    id = ServingId(ctx.new_id())
+    record(ctx.tx, ctx.event("skipped", old.id))
+    record(
+        ctx.tx,
+        ctx.event(
+            "served",
+            id,
+            problem=old.problem,
+            version=old.version,
+            variant=old.variant,
+            origin=Origin.SELF,
+            concept=old.concept,
+            expires_at=(ctx.now + OPEN_FOR).isoformat(),
+        ),
+    )
+    return _serving(ctx, id)
+
+
+def verdict(ctx: Context, id: ServingId) -> Message:
+    """What there is to say about an answer: its verdict, or that it is still to come."""
+    attempt = learning.attempt_of(ctx.tx, id)
+    if attempt is None or attempt.outcome is None:
+        return words.kept_for_later()
+    asked = question_of(ctx.tx, attempt.serving)
+    touched = {c.concept for c in asked.criteria}
+    cards = [c for c in learning.cards(ctx.tx, ctx.member.id) if c.concept in touched and c.due_at > ctx.now]
+    return grading_words.verdict(
+        asked,
+        attempt,
+        memory=words.comes_back(cards, ctx.bank.concepts, ctx.member.zone),
+        onward=_onward(ctx, attempt.serving.id),
+    )
+
+
+def _onward(ctx: Context, id: ServingId) -> tuple[Button, ...]:
+    return words.onward(id, ctx.member.settled_at is None, _next(ctx))
+
+
+def compare(ctx: Context, wish: Compare) -> Message:
+    """Settles an unsure criterion, or with "*" all of them, by the learner's own comparison."""
+    serving = _serving(ctx, wish.serving)
+    attempt = learning.attempt_of(ctx.tx, serving.id)
+    if attempt is None or attempt.assessment is None:
+        return words.kept_for_later()
+    unsure = [v.criterion for v in attempt.assessment.verdicts if v.state is State.UNSURE]
+    place = _place(attempt, wish.sentence)
+    for criterion in unsure if wish.criterion == grading_words.ALL_OPEN else [c for c in unsure if c == wish.criterion]:
+        record(ctx.tx, ctx.event("compared", serving.id, criterion=criterion, **place))
+    settled = learning.attempt_of(ctx.tx, serving.id)
+    asked = question_of(ctx.tx, serving)
+    more = settled and grading_words.next_comparison(asked, settled, _onward(ctx, serving.id))
+    return more or verdict(ctx, serving.id)
+
+
+def _place(attempt: Attempt, sentence: str) -> dict[str, int | None]:
+    """Where the chosen sentence stands in the answer; nowhere for "none"."""
+    found = sentences(attempt.text)
+    if not sentence.isdigit() or int(sentence) >= len(found):
+        return {"start": None, "end": None}
+    return {"start": found[int(sentence)].start, "end": found[int(sentence)].end}
+
+
+# --- progress
+
+HELD_FROM = 2
+"""The lowest last rating (Hard) at which a concept counts as held."""
+RECENT = 5
+
+
+def progress(ctx: Context) -> Message:
+    learner = learner_of(ctx)
+    met: Counter[str] = Counter()
+    held: Counter[str] = Counter()
+    for card in learner.cards:
+        topic = ctx.bank.topics.get(ctx.bank.topic_of(card.concept), "Other")
+        met[topic] += 1
+        held[topic] += card.last_rating >= HELD_FROM
+    recent = [
+        (ctx.bank.problems[p].title if p in ctx.bank.problems else p, band, at)
+        for p, band, at in learning.recent_attempts(ctx.tx, ctx.member.id, RECENT)
+    ]
+    return words.progress(
+        ctx.member,
+        held=[(t, held[t], met[t]) for t in sorted(met)],
+        due=len(picking.due(learner, ctx.bank, ctx.now)),
+        soonest=min((c.due_at for c in learner.cards), default=None),
+        bands=learning.bands(ctx.tx, ctx.member.id),
+        recent=recent,
+    )

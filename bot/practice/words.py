@@ -1,0 +1,407 @@
+"""Every sentence that practice says. Takes values, gives messages; looks nothing up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.calendar import local_date
+from bot.catalogue.markdown import blocks
+from bot.catalogue.problem import Problem
+from bot.door.intents import (
+    Hint,
+    Practice,
+    Progress,
+    Reveal,
+    Review,
+    Settings,
+    Skip,
+    Snooze,
+    SubmitAnswer,
+    Why,
+    WriteAnswer,
+)
+from bot.door.messages import (
+    LIMITS,
+    Block,
+    Bullets,
+    Button,
+    Facts,
+    Field,
+    Form,
+    Message,
+    Spans,
+    When,
+    bold,
+    clip,
+    heading,
+    note,
+    paragraph,
+    quote,
+    spans,
+)
+from bot.grading import words as grading_words
+from bot.grading.question import Question, full
+from bot.model import (
+    Attempt,
+    Band,
+    Card,
+    ConceptId,
+    Flag,
+    Member,
+    Origin,
+    Serving,
+    ServingId,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """What the rest of the day holds."""
+
+    due: int
+    minutes: int
+
+
+def hello(name: str) -> tuple[Block, ...]:
+    return (
+        paragraph(
+            f"Hello {clip(name, 60)}. I am Rolecall: I ask you what interviewers ask, and tell you at once how your "
+            "answer would have been scored."
+        ),
+        paragraph(
+            "You answer in your own words. Every verdict quotes them, point by point, and says what was missing."
+        ),
+        paragraph(
+            "What you find hard comes back on the right day. Everything stays between us. Here is a first, short one."
+        ),
+    )
+
+
+def problem(asked: Question, serving: Serving, *, why: str = "", before: tuple[Block, ...] = ()) -> Message:
+    """A problem or a recall question, put before the member."""
+    p = asked.problem
+    return Message(
+        summary=f"A question for you: {p.title}",
+        title=clip(p.title, LIMITS.TITLE),
+        blocks=(*before, *_about(asked, serving, why), *blocks(asked.prompt), _how_to_answer()),
+        buttons=_problem_buttons(p, serving),
+    )
+
+
+def _about(asked: Question, serving: Serving, why: str) -> tuple[Block, ...]:
+    tags = asked.problem.tags
+    if serving.concept:
+        about = "Recall · a sentence or two"
+    else:
+        about = f"{tags.round.label} · {tags.level} level · about {tags.minutes} min"
+    if serving.origin is Origin.SELF and not tags.warm_up:
+        about += " · your own choice, so it scores no points"
+    return (note(about), *((note(why),) if why else ()))
+
+
+def _how_to_answer() -> Block:
+    return note("Type your answer here in your own words, or press Answer to write several lines.")
+
+
+def _problem_buttons(p: Problem, serving: Serving) -> tuple[Button, ...]:
+    hint = serving.hints + 1
+    left = len(p.hints) - serving.hints
+    hints = (Button(f"Hint ({left} left)", Hint(serving.id, str(hint))),) if left > 0 and not serving.concept else ()
+    return (
+        Button("Answer", WriteAnswer(serving.id), primary=True),
+        *hints,
+        Button("Show the answer", Reveal(serving.id)),
+        Button("Skip", Skip(serving.id)),
+    )
+
+
+def still_open(asked: Question, serving: Serving) -> Message:
+    return problem(asked, serving, why="You still have this one open. Skip puts it away.")
+
+
+def answer_form(serving: Serving, title: str, initial: str) -> Form:
+    return Form(
+        title="Your answer",
+        fields=(
+            Field(
+                name="answer",
+                label="In your own words",
+                kind="paragraph",
+                max_length=LIMITS.ANSWER,
+                initial=initial[: LIMITS.ANSWER],
+                hint=clip(title, 100),
+            ),
+        ),
+        submits=SubmitAnswer(serving.id),
+    )
+
+
+def hint(p: Problem, serving: Serving, level: int) -> Message:
+    """The hint of a level, 1 being the first."""
+    shown = p.hints[level - 1]
+    kind = {"direction": "a direction", "key_insight": "the key insight", "partial": "part of the answer"}[shown.kind]
+    return Message(
+        summary="Here is a hint",
+        title=f"Hint {level} of {len(p.hints)}: {kind}",
+        blocks=blocks(shown.text),
+        buttons=_problem_buttons(p, serving),
+    )
+
+
+def no_more_hints(p: Problem, serving: Serving) -> Message:
+    return Message(
+        summary="No more hints",
+        blocks=(
+            paragraph(
+                "You have had every hint for this one. Write what you have: half an answer teaches more than none."
+            ),
+        ),
+        buttons=_problem_buttons(p, serving),
+    )
+
+
+def kept_for_later() -> Message:
+    return Message(
+        summary="Your answer is saved",
+        blocks=(
+            paragraph(
+                "Your answer is saved, but I could not judge it just now. I will try again by myself and send you "
+                "the verdict. You can go on meanwhile."
+            ),
+        ),
+        buttons=(Button("Next problem", Practice()),),
+    )
+
+
+def comes_back(cards: Sequence[Card], names: Mapping[ConceptId, str], zone: str) -> list[Block]:
+    """When the soonest of these concepts is asked again, and which."""
+    if not cards:
+        return []
+    soonest = min(c.due_at for c in cards)
+    which = ", ".join(
+        names.get(c.concept, c.concept) for c in cards if local_date(c.due_at, zone) == local_date(soonest, zone)
+    )
+    return [note("I will ask again on ", When(soonest, zone, "date"), f": {which}.")]
+
+
+def onward(serving: ServingId, newcomer: bool, next_: Next) -> tuple[Button, ...]:
+    """The ways to go on after a verdict; a newcomer is asked for their settings first."""
+    if newcomer:
+        return (Button("Set up my practice", Settings(), primary=True), Button("Show the reference", Reveal(serving)))
+    return (_onward(next_), Button("Show the reference", Reveal(serving)), Button("My progress", Progress()))
+
+
+def _onward(next_: Next) -> Button:
+    return Button(*(("Next review", Review()) if next_.due else ("Next problem", Practice())), primary=True)
+
+
+def reference(p: Problem, answered: bool, next_: Next) -> Message:
+    said = () if answered else (note("You looked before answering, so I will ask you about it again tomorrow."),)
+    return Message(
+        summary="The reference answer",
+        title=clip(f"A good answer: {p.title}", LIMITS.TITLE),
+        blocks=(*blocks(p.reference), *said),
+        buttons=(_onward(next_),),
+    )
+
+
+def skipped(next_: Next) -> Message:
+    return Message(
+        summary="Put away",
+        blocks=(paragraph("Put away, and nothing is counted. It can come back another day."),),
+        buttons=(_onward(next_),),
+    )
+
+
+def nothing_due(soonest: datetime | None, zone: str) -> Message:
+    when: Spans = spans("The next review is on ", When(soonest, zone, "date"), ".") if soonest else ()
+    return Message(
+        summary="Nothing is due",
+        blocks=(paragraph("Nothing is due today.", *((" ", *when) if when else ())),),
+        buttons=(Button("Something new", Practice(), primary=True),),
+    )
+
+
+def why_this(due: int, minutes: int, origin: Origin, again: bool) -> str:
+    """One line on why this problem comes now; "" where the member chose it."""
+    if origin is Origin.DUE:
+        rest = f"{due} {'concept is' if due == 1 else 'concepts are'} due, about {minutes} min in all."
+        return ("This did not go well last time, so here is the whole problem. " if again else "") + rest
+    return "Nothing is due: here is something new." if origin is Origin.NEW else ""
+
+
+def reminder(due: Sequence[Card], names: Mapping[ConceptId, str], minutes: int, now: datetime, zone: str) -> Message:
+    """The one message a day that says what is due, and why."""
+    shown = due[:5]
+    rest = len(due) - len(shown)
+    return Message(
+        summary=f"{_count(len(due), 'concept')} to recall, about {minutes} min",
+        title="Time to recall",
+        blocks=(
+            paragraph(f"{_count(len(due), 'concept')} {'is' if len(due) == 1 else 'are'} due, about {minutes} min:"),
+            Bullets(
+                tuple(spans(bold(names.get(c.concept, c.concept)), f" – {_last_time(c, now, zone)}") for c in shown)
+            ),
+            *((note(f"And {rest} more."),) if rest else ()),
+        ),
+        buttons=(
+            Button("Review now", Review(), primary=True),
+            Button("Tomorrow instead", Snooze("1d")),
+            Button("Why this?", Why()),
+        ),
+    )
+
+
+def _count(n: int, noun: str) -> str:
+    return f"{n} {noun}{'' if n == 1 else 's'}"
+
+
+def _last_time(card: Card, now: datetime, zone: str) -> str:
+    days = (local_date(now, zone) - local_date(card.last_at, zone)).days
+    ago = "today" if days < 1 else "yesterday" if days == 1 else f"{days} days ago"
+    how = {1: "did not come", 2: "came with effort", 3: "came well", 4: "came easily"}[card.last_rating]
+    return f"{ago} it {how}"
+
+
+def late_verdict(message: Message, title: str) -> Message:
+    """A verdict that was delayed, sent by itself."""
+    return Message(
+        summary=message.summary,
+        title=message.title,
+        blocks=(note(f"This took longer than it should have: your answer to “{title}”."), *message.blocks),
+        buttons=message.buttons,
+    )
+
+
+def progress(
+    member: Member,
+    *,
+    held: Sequence[tuple[str, int, int]],
+    due: int,
+    soonest: datetime | None,
+    bands: Mapping[Band, int],
+    recent: Sequence[tuple[str, Band, datetime]],
+) -> Message:
+    """Concepts by topic as (topic, held, met so far), and how answers were judged."""
+    if not bands:
+        return Message(
+            summary="Your progress",
+            blocks=(paragraph("Nothing to show yet: answer a first problem, and it starts here."),),
+            buttons=(Button("Give me a problem", Practice(), primary=True),),
+        )
+    graded = [b for b in (Band.STRONG_HIRE, Band.LEAN_HIRE, Band.NO_HIRE) if bands.get(b)]
+    facts: list[tuple[str, Spans]] = [
+        ("Answers", spans(", ".join(f"{bands[b]} {b.label}" for b in graded) or "none graded yet")),
+        ("Due today", spans(_count(due, "concept"))),
+    ]
+    if soonest and not due:
+        facts.append(("Next review", (When(soonest, member.zone, "date"),)))
+    return Message(
+        summary="Your progress",
+        title="Your progress",
+        blocks=(
+            Facts(tuple(facts)),
+            heading("Concepts you hold, by topic"),
+            Bullets(tuple(spans(bold(topic), f" – {n} of {of} that you have met") for topic, n, of in held))
+            if held
+            else paragraph("None yet."),
+            heading("Latest answers"),
+            Bullets(tuple(spans(When(at, member.zone, "date"), f" – {b.label}: {title}") for title, b, at in recent)),
+            note("You hold a concept when you recalled it at your last review. Only you see this."),
+        ),
+        buttons=(
+            Button("Review now", Review(), primary=True) if due else Button("Next problem", Practice(), primary=True),
+        ),
+    )
+
+
+def quoted(text: str) -> tuple[Block, ...]:
+    """A member's words given back to them."""
+    return (note("Your words are kept. They were:"), quote(clip(text, 1200)))
+
+
+def no_open_problem(text: str) -> Message:
+    return Message(
+        summary="No problem is open",
+        blocks=(
+            paragraph("No problem is open, so I cannot judge this. Get one with /rolecall practice."),
+            *quoted(text),
+        ),
+        buttons=(Button("Give me a problem", Practice(), primary=True),),
+    )
+
+
+def answered_already(text: str) -> Message:
+    return Message(
+        summary="Already answered",
+        blocks=(
+            paragraph(
+                "You have answered this one already; the first answer counts. Its verdict is on its way or above."
+            ),
+            *quoted(text),
+        ),
+        buttons=(Button("Next problem", Practice(), primary=True),),
+    )
+
+
+def too_long(text: str, serving: Serving) -> Message:
+    over = len(text) - LIMITS.ANSWER
+    return Message(
+        summary="That is too long",
+        blocks=(
+            paragraph(
+                f"That answer has {len(text):,} characters; {LIMITS.ANSWER:,} fit. Cut {_count(over, 'character')}: an "
+                "interviewer would stop you too. Your text is kept: press Answer and its beginning is there to shorten."
+            ),
+        ),
+        buttons=(Button("Answer", WriteAnswer(serving.id), primary=True),),
+    )
+
+
+def empty(serving: Serving) -> Message:
+    return Message(
+        summary="There is nothing in it",
+        blocks=(paragraph(grading_words.MISSING[Flag.EMPTY]),),
+        buttons=(Button("Answer", WriteAnswer(serving.id), primary=True),),
+    )
+
+
+def examples(p: Problem, serving: Serving, attempt: Attempt, card: Card, member: Member) -> dict[str, Message]:
+    """One example of each message, for rendering tests."""
+    asked = full(p, serving.variant)
+    next_ = Next(due=2, minutes=5)
+    names = {card.concept: "A concept"}
+    judged = grading_words.verdict(
+        asked,
+        attempt,
+        memory=comes_back((card,), names, member.zone),
+        onward=onward(serving.id, newcomer=False, next_=next_),
+    )
+    return {
+        "hello": problem(asked, serving, before=hello(member.name)),
+        "problem": problem(asked, serving, why=why_this(2, 5, Origin.DUE, again=True)),
+        "still_open": still_open(asked, serving),
+        "hint": hint(p, serving, 1),
+        "no_more_hints": no_more_hints(p, serving),
+        "kept_for_later": kept_for_later(),
+        "verdict": judged,
+        "late_verdict": late_verdict(judged, p.title),
+        "reference": reference(p, answered=False, next_=next_),
+        "skipped": skipped(next_),
+        "nothing_due": nothing_due(card.due_at, member.zone),
+        "reminder": reminder((card,), names, 1, card.due_at, member.zone),
+        "progress": progress(
+            member,
+            held=(("Retrieval", 1, 2),),
+            due=1,
+            soonest=card.due_at,
+            bands={Band.LEAN_HIRE: 1},
+            recent=((p.title, Band.LEAN_HIRE, attempt.answered_at),),
+        ),
+        "no_open_problem": no_open_problem("My answer"),
+        "answered_already": answered_already("My answer"),
+        "too_long": too_long("x" * 3001, serving),
+        "empty": empty(serving),
+    }

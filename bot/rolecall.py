@@ -1,0 +1,174 @@
+"""The bot, as adapters and delivery see it: wishes in, messages out. It dispatches and decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from bot import guide
+from bot.catalogue import Catalogue
+from bot.context import Context, NewId
+from bot.delivery.outbox import Later, Skip, bucket_of
+from bot.door import intents as i
+from bot.door.commands import COMMANDS, GROUPS, Vocabulary
+from bot.door.intents import Intent
+from bot.door.invocation import Actor, Invocation
+from bot.door.messages import LIMITS, Choice, DirectMessage, Form, Message, Push, Reply
+from bot.errors import RolecallError
+from bot.grading.grader import Grader
+from bot.members import fields
+from bot.members import replies as members
+from bot.model import Role, Round, ServingId
+from bot.practice import answering, reminders
+from bot.practice import replies as practice
+from bot.store import delivery as rows
+from bot.store import members as people
+from bot.store.delivery import OutboxRow
+from bot.store.session import Store
+
+
+class Rolecall:
+    """One bot on one store. Time, ids and the grader come from outside; every method may be called from any thread."""
+
+    def __init__(
+        self,
+        store: Store,
+        bank: Catalogue,
+        grader: Grader,
+        *,
+        clock: Callable[[], datetime],
+        new_id: NewId,
+        default_zone: str = "UTC",
+    ) -> None:
+        self.store = store
+        self.bank = bank
+        self.grader = grader
+        self.clock = clock
+        self.new_id = new_id
+        self.default_zone = default_zone
+        self.vocabulary: Vocabulary = vocabulary(bank)
+
+    def reply_to(self, invocation: Invocation) -> Reply | None:
+        """What the member hears; None for an event that was taken in before.
+
+        Raises RolecallError with text for the member where the wish cannot be granted.
+        """
+        with self._begin(invocation.actor) as ctx:
+            if not rows.accept(ctx.tx, invocation.place.workspace, invocation.key, ctx.now):
+                return None
+            answer = _answer(ctx, invocation.intent)
+        if isinstance(answer, practice.Ungraded):
+            answering.judge(self.store, self.grader, answer.serving, self.clock())
+            with self._begin(invocation.actor) as ctx:
+                answer = practice.verdict(ctx, answer.serving)
+        return Reply(answer)
+
+    def form_for(self, invocation: Invocation) -> Form:
+        """The form that a wish opens. Raises RolecallError where there is nothing to fill in."""
+        with self._begin(invocation.actor) as ctx:
+            match invocation.intent:
+                case i.Settings():
+                    return members.settings_form(ctx, invocation.actor.zone)
+                case i.WriteAnswer() as wish:
+                    return practice.answer_form(ctx, wish)
+        raise TypeError(f"{type(invocation.intent).__name__} opens no form")
+
+    def suggest(self, field: str, prefix: str) -> tuple[Choice, ...]:
+        """Up to 25 values for a field whose choices are too many to list."""
+        if field == "zone":
+            return tuple(Choice(z, z) for z in fields.nearest_zones(prefix, LIMITS.CHOICES))
+        return ()
+
+    def push_for(self, row: OutboxRow, now: datetime) -> Push | Skip | Later:
+        """What a row of the outbox says now, or why it says nothing."""
+        with self.store.begin() as tx:
+            member = people.of_id(tx, row.member) if row.member else None
+            if member is None:
+                return Skip("nobody is there any more")
+            ctx = Context(tx, member, now, self.bank, self.new_id)
+            said: Message | Skip | Later
+            match row.kind:
+                case members.REMINDER:
+                    said = reminders.due(ctx)
+                case answering.LATE:
+                    said = reminders.late_verdict(ctx, ServingId(str(row.data["serving"])))
+                case _:
+                    return Skip(f"this version knows no message of the kind {row.kind}")
+            if not isinstance(said, Message):
+                return said
+            to = next((a for a in people.accounts(tx, member.id) if bucket_of(a) == row.bucket), None)
+            if to is None:
+                return Skip("the account is no longer linked")
+            return Push(row.dedupe_key, DirectMessage(member.id, to), said)
+
+    @contextmanager
+    def _begin(self, actor: Actor) -> Iterator[Context]:
+        now = self.clock()
+        with self.store.begin() as tx:
+            member = members.known(tx, actor.account, actor.display_name, self._zone(actor), self.new_id(), now)
+            yield Context(tx, member, now, self.bank, self.new_id)
+
+    def _zone(self, actor: Actor) -> str:
+        """The zone of somebody new: the platform's where it is one we know."""
+        try:
+            return fields.zone(actor.zone) if actor.zone else self.default_zone
+        except RolecallError:
+            return self.default_zone
+
+
+def _answer(ctx: Context, wish: Intent) -> Message | practice.Ungraded:
+    match wish:
+        case i.Start():
+            return practice.start(ctx)
+        case i.Practice():
+            return practice.practice(ctx, wish)
+        case i.Review():
+            return practice.review(ctx)
+        case i.SubmitAnswer():
+            return practice.submit(ctx, wish)
+        case i.Hint():
+            return practice.hint(ctx, wish)
+        case i.Reveal():
+            return practice.reveal(ctx, wish)
+        case i.Skip():
+            return practice.skip(ctx, wish)
+        case i.Compare():
+            return practice.compare(ctx, wish)
+        case i.Progress():
+            return practice.progress(ctx)
+        case i.SaveSettings():
+            return practice.first_full_problem(ctx, members.save(ctx, wish))
+        case i.Pause():
+            return members.pause(ctx, wish)
+        case i.Resume():
+            return members.resume(ctx)
+        case i.Snooze():
+            return members.snooze(ctx, wish)
+        case i.Why():
+            return members.why(ctx)
+        case i.Export():
+            return members.export(ctx)
+        case i.Delete():
+            return members.delete(ctx, wish)
+        case i.Help():
+            return guide.reply(wish)
+    raise TypeError(f"{type(wish).__name__} is granted by a form, not by a reply")
+
+
+def vocabulary(bank: Catalogue) -> Vocabulary:
+    """What may be typed where a command takes one of a closed set of values."""
+    roles = {r.value: r.value for r in Role} | {r.label: r.value for r in Role}
+    rounds = {r.value: r.value for r in Round} | {r.label: r.value for r in Round}
+    topics = {t: t for t in bank.topics} | {name: t for t, name in bank.topics.items()}
+    leaves = {t.split(".")[-1]: t for t in bank.topics}
+    areas = {t.split(".")[0]: t.split(".")[0] for t in bank.topics}
+    wants = roles | rounds | leaves | topics | areas
+    return {
+        "want": {_spoken(k): v for k, v in wants.items()},
+        "command": {c.path: c.path for c in COMMANDS} | {c.name: c.path for c in COMMANDS} | {g: g for g in GROUPS},
+    }
+
+
+def _spoken(name: str) -> str:
+    return " ".join(name.lower().replace("_", " ").replace("-", " ").split())

@@ -1,0 +1,346 @@
+"""Queries about learning: the log, and the projections that practice reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, delete, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from bot.model import (
+    Assessment,
+    Attempt,
+    Band,
+    Card,
+    ConceptId,
+    Event,
+    MemberId,
+    Origin,
+    Outcome,
+    ProblemId,
+    Serving,
+    ServingId,
+)
+from bot.store.session import Tx
+from bot.store.stored import assessment_from, assessment_to
+from bot.store.tables import PROJECTIONS, attempt, card, exposure, log, review, rubric, serving, ungraded
+
+# --- the log
+
+
+def append(tx: Tx, event: Event) -> None:
+    tx.execute(
+        insert(log).values(
+            member_id=event.member, kind=event.kind, at=event.at, serving_id=event.serving, data=event.data
+        )
+    )
+
+
+def events(tx: Tx) -> Iterator[Event]:
+    """The whole log, oldest first."""
+    last = 0
+    while rows := tx.execute(select(log).where(log.c.id > last).order_by(log.c.id).limit(1000)).all():
+        for r in rows:
+            yield Event(MemberId(r.member_id), r.kind, r.at, r.serving_id and ServingId(r.serving_id), r.data, r.id)
+        last = rows[-1].id
+
+
+def clear_projections(tx: Tx) -> None:
+    for table in PROJECTIONS:
+        tx.execute(delete(table))
+
+
+def log_size(tx: Tx) -> int:
+    return int(tx.execute(select(func.coalesce(func.max(log.c.id), 0))).scalar_one())
+
+
+# --- problems as they were served
+
+
+def keep_rubric(tx: Tx, problem: ProblemId, version: int, body: str) -> None:
+    """Keeps a problem as served, once for each version."""
+    known = select(rubric.c.version).where(rubric.c.problem_id == problem, rubric.c.version == version)
+    if tx.execute(known).first() is None:
+        tx.execute(insert(rubric).values(problem_id=problem, version=version, body=body))
+
+
+def rubric_body(tx: Tx, problem: ProblemId, version: int) -> str:
+    kept = select(rubric.c.body).where(rubric.c.problem_id == problem, rubric.c.version == version)
+    return str(tx.execute(kept).scalar_one())
+
+
+# --- servings
+
+
+def _serving(r: Row[Any]) -> Serving:
+    return Serving(
+        id=ServingId(r.id),
+        member=MemberId(r.member_id),
+        problem=ProblemId(r.problem_id),
+        version=r.version,
+        variant=r.variant,
+        origin=Origin(r.origin),
+        served_at=r.served_at,
+        expires_at=r.expires_at,
+        concept=r.concept and ConceptId(r.concept),
+        hints=r.hints,
+        revealed=r.revealed,
+        closed_at=r.closed_at,
+    )
+
+
+def add_serving(tx: Tx, new: Serving) -> None:
+    tx.execute(
+        insert(serving).values(
+            id=new.id,
+            member_id=new.member,
+            problem_id=new.problem,
+            version=new.version,
+            variant=new.variant,
+            concept=new.concept,
+            origin=new.origin,
+            hints=0,
+            revealed=False,
+            served_at=new.served_at,
+            expires_at=new.expires_at,
+        )
+    )
+    key = {
+        "member_id": new.member,
+        "problem_id": new.problem,
+        "variant": new.variant,
+        "concept": new.concept or "",
+    }
+    seen = update(exposure).where(*(exposure.c[k] == v for k, v in key.items()))
+    if tx.execute(seen.values(times=exposure.c.times + 1, last_at=new.served_at)).rowcount == 0:
+        tx.execute(insert(exposure).values(**key, times=1, last_at=new.served_at))
+
+
+def serving_of(tx: Tx, id: ServingId) -> Serving | None:
+    row = tx.execute(select(serving).where(serving.c.id == id)).one_or_none()
+    return _serving(row) if row else None
+
+
+def open_serving(tx: Tx, of: MemberId, now: datetime) -> Serving | None:
+    """The latest serving that still waits for an answer."""
+    row = tx.execute(
+        select(serving)
+        .where(serving.c.member_id == of, serving.c.closed_at.is_(None), serving.c.expires_at > now)
+        .order_by(serving.c.served_at.desc(), serving.c.id)
+        .limit(1)
+    ).one_or_none()
+    return _serving(row) if row else None
+
+
+def latest_serving(tx: Tx, of: MemberId) -> Serving | None:
+    row = tx.execute(
+        select(serving).where(serving.c.member_id == of).order_by(serving.c.served_at.desc(), serving.c.id).limit(1)
+    ).one_or_none()
+    return _serving(row) if row else None
+
+
+def change_serving(tx: Tx, id: ServingId, **values: object) -> None:
+    tx.execute(update(serving).where(serving.c.id == id).values(**values))
+
+
+def exposures(tx: Tx, of: MemberId) -> dict[tuple[ProblemId, str, str], tuple[datetime, int]]:
+    """(problem, variant, concept of a recall question or "") -> when it was last put, and how often."""
+    rows = tx.execute(select(exposure).where(exposure.c.member_id == of))
+    return {(ProblemId(r.problem_id), r.variant, r.concept): (r.last_at, r.times) for r in rows}
+
+
+def served_within(tx: Tx, before: Serving, length: timedelta) -> bool:
+    """Whether the same variant was put before the member in the time before this serving."""
+    earlier = select(serving.c.id).where(
+        serving.c.member_id == before.member,
+        serving.c.served_at < before.served_at,
+        serving.c.served_at >= before.served_at - length,
+        serving.c.problem_id == before.problem,
+        serving.c.variant == before.variant,
+        serving.c.id != before.id,
+    )
+    return tx.execute(earlier.limit(1)).first() is not None
+
+
+# --- attempts
+
+
+def _attempt(r: Row[Any], of: Serving) -> Attempt:
+    return Attempt(
+        serving=of,
+        text=r.text,
+        answered_at=r.answered_at,
+        assessment=assessment_from(r.assessment) if r.assessment else None,
+        outcome=None
+        if r.band is None
+        else Outcome(r.score, Band(r.band), Band(r.lowest), Band(r.highest), r.provisional, r.by_learner),
+    )
+
+
+def add_attempt(tx: Tx, of: Serving, text: str, at: datetime, retry_at: datetime) -> bool:
+    """Keeps an answer, to be graded; False where the serving already has one."""
+    try:
+        with tx.begin_nested():
+            tx.execute(insert(attempt).values(serving_id=of.id, member_id=of.member, text=text, answered_at=at))
+    except IntegrityError:
+        return False
+    tx.execute(insert(ungraded).values(serving_id=of.id, member_id=of.member, tries=0, retry_at=retry_at))
+    return True
+
+
+def attempt_of(tx: Tx, id: ServingId) -> Attempt | None:
+    served = serving_of(tx, id)
+    row = tx.execute(select(attempt).where(attempt.c.serving_id == id)).one_or_none()
+    return _attempt(row, served) if served and row else None
+
+
+def keep_assessment(tx: Tx, id: ServingId, assessment: Assessment, outcome: Outcome) -> None:
+    tx.execute(
+        update(attempt)
+        .where(attempt.c.serving_id == id)
+        .values(
+            assessment=assessment_to(assessment),
+            score=outcome.score,
+            band=outcome.band,
+            lowest=outcome.lowest,
+            highest=outcome.highest,
+            provisional=outcome.provisional,
+            by_learner=outcome.by_learner,
+        )
+    )
+    tx.execute(delete(ungraded).where(ungraded.c.serving_id == id))
+
+
+def waiting_for_grade(tx: Tx, now: datetime | None, most: int = 1000) -> Sequence[ServingId]:
+    """Answers without a verdict whose next try is due; all of them where no instant is given."""
+    waiting = select(ungraded.c.serving_id).order_by(ungraded.c.retry_at, ungraded.c.serving_id).limit(most)
+    if now is not None:
+        waiting = waiting.where(ungraded.c.retry_at <= now)
+    return [ServingId(id) for id in tx.execute(waiting).scalars()]
+
+
+def grading_tries(tx: Tx, id: ServingId) -> int:
+    """How often grading an answer has failed so far."""
+    return tx.execute(select(ungraded.c.tries).where(ungraded.c.serving_id == id)).scalar() or 0
+
+
+def next_grading(tx: Tx) -> datetime | None:
+    return tx.execute(select(func.min(ungraded.c.retry_at))).scalar()
+
+
+def grading_failed(tx: Tx, id: ServingId, retry_at: datetime, error: str) -> None:
+    tx.execute(
+        update(ungraded)
+        .where(ungraded.c.serving_id == id)
+        .values(tries=ungraded.c.tries + 1, retry_at=retry_at, last_error=error[:200])
+    )
+
+
+def bands(tx: Tx, of: MemberId) -> dict[Band, int]:
+    """How many of a member's answers ended in each band."""
+    rows = tx.execute(
+        select(attempt.c.band, func.count())
+        .where(attempt.c.member_id == of, attempt.c.band.is_not(None))
+        .group_by(attempt.c.band)
+    )
+    return {Band(band): n for band, n in rows}
+
+
+def recent_attempts(tx: Tx, of: MemberId, most: int) -> Sequence[tuple[ProblemId, Band, datetime]]:
+    """The latest graded answers, newest first."""
+    rows = tx.execute(
+        select(serving.c.problem_id, attempt.c.band, attempt.c.answered_at)
+        .join(serving, serving.c.id == attempt.c.serving_id)
+        .where(attempt.c.member_id == of, attempt.c.band.is_not(None))
+        .order_by(attempt.c.answered_at.desc(), attempt.c.serving_id)
+        .limit(most)
+    )
+    return [(ProblemId(p), Band(b), at) for p, b, at in rows]
+
+
+def answered_since(tx: Tx, of: MemberId, since: datetime) -> bool:
+    found = select(attempt.c.serving_id).where(attempt.c.member_id == of, attempt.c.answered_at >= since)
+    return tx.execute(found.limit(1)).first() is not None
+
+
+def latest_unplaced(tx: Tx, of: MemberId, since: datetime) -> str:
+    """The member's latest text since an instant that could not be taken as an answer, or ""."""
+    row = tx.execute(
+        select(log.c.data)
+        .where(log.c.member_id == of, log.c.kind == "unplaced", log.c.at >= since)
+        .order_by(log.c.id.desc())
+        .limit(1)
+    ).one_or_none()
+    return str(row.data.get("text", "")) if row else ""
+
+
+# --- memory
+
+
+def keep_reviews(tx: Tx, of: Serving, ratings: dict[ConceptId, int], at: datetime) -> None:
+    """Replaces what a serving says about each concept's memory."""
+    tx.execute(delete(review).where(review.c.serving_id == of.id))
+    for concept, rating in ratings.items():
+        tx.execute(insert(review).values(serving_id=of.id, concept=concept, member_id=of.member, rating=rating, at=at))
+
+
+def reviews(tx: Tx, of: MemberId, concept: ConceptId) -> Sequence[tuple[datetime, int]]:
+    """A concept's ratings, oldest first."""
+    rows = tx.execute(
+        select(review.c.at, review.c.rating)
+        .where(review.c.member_id == of, review.c.concept == concept)
+        .order_by(review.c.at, review.c.serving_id)
+    )
+    return [(r.at, r.rating) for r in rows]
+
+
+def reviewed_concepts(tx: Tx, of: ServingId) -> set[ConceptId]:
+    return {ConceptId(c) for c in tx.execute(select(review.c.concept).where(review.c.serving_id == of)).scalars()}
+
+
+def has_reviews_before(tx: Tx, of: MemberId, concept: ConceptId, at: datetime) -> bool:
+    found = select(review.c.rating).where(review.c.member_id == of, review.c.concept == concept, review.c.at < at)
+    return tx.execute(found.limit(1)).first() is not None
+
+
+def keep_card(tx: Tx, of: MemberId, concept: ConceptId, new: Card | None) -> None:
+    """Writes a concept's card, or removes it."""
+    tx.execute(delete(card).where(card.c.member_id == of, card.c.concept == concept))
+    if new:
+        tx.execute(
+            insert(card).values(
+                member_id=of,
+                concept=concept,
+                due_at=new.due_at,
+                stability=new.stability,
+                difficulty=new.difficulty,
+                last_at=new.last_at,
+                last_rating=new.last_rating,
+                interval_days=new.interval_days,
+                reviews=new.reviews,
+                passes=new.passes,
+                lapses=new.lapses,
+            )
+        )
+
+
+def cards(tx: Tx, of: MemberId) -> tuple[Card, ...]:
+    """A member's cards, soonest due first."""
+    rows = tx.execute(select(card).where(card.c.member_id == of).order_by(card.c.due_at, card.c.concept))
+    return tuple(
+        Card(
+            concept=ConceptId(r.concept),
+            due_at=r.due_at,
+            stability=r.stability,
+            difficulty=r.difficulty,
+            last_at=r.last_at,
+            last_rating=r.last_rating,
+            interval_days=r.interval_days,
+            reviews=r.reviews,
+            passes=r.passes,
+            lapses=r.lapses,
+        )
+        for r in rows
+    )

@@ -1,0 +1,134 @@
+"""Queries about members: accounts, settings, grants, and all that is kept of one person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.engine import Row
+
+from bot.model import Account, Member, MemberId, Role
+from bot.store.session import Tx
+from bot.store.tables import account, member, membership, personal
+
+
+def _member(row: Row[Any]) -> Member:
+    return Member(
+        id=MemberId(row.id),
+        name=row.name,
+        zone=row.zone,
+        remind_at=row.remind_at,
+        role=Role(row.role) if row.role else None,
+        reminders=row.reminders,
+        settled_at=row.settled_at,
+        paused=row.paused,
+        paused_until=row.paused_until,
+    )
+
+
+def of_account(tx: Tx, who: Account) -> Member | None:
+    row = tx.execute(
+        select(member)
+        .join(account, account.c.member_id == member.c.id)
+        .where(account.c.platform == who.platform, account.c.tenant == who.tenant, account.c.user_id == who.user_id)
+    ).one_or_none()
+    return _member(row) if row else None
+
+
+def of_id(tx: Tx, id: MemberId) -> Member | None:
+    row = tx.execute(select(member).where(member.c.id == id)).one_or_none()
+    return _member(row) if row else None
+
+
+def join(tx: Tx, new: Member, who: Account, display_name: str, now: datetime) -> None:
+    tx.execute(
+        insert(member).values(
+            id=new.id,
+            name=new.name,
+            zone=new.zone,
+            remind_at=new.remind_at,
+            role=new.role,
+            reminders=new.reminders,
+            paused=False,
+            joined_at=now,
+        )
+    )
+    tx.execute(
+        insert(account).values(
+            platform=who.platform,
+            tenant=who.tenant,
+            user_id=who.user_id,
+            member_id=new.id,
+            display_name=display_name,
+            linked_at=now,
+        )
+    )
+
+
+def save(tx: Tx, changed: Member) -> None:
+    """Writes a member's settings; the member must exist."""
+    tx.execute(
+        update(member)
+        .where(member.c.id == changed.id)
+        .values(
+            name=changed.name,
+            zone=changed.zone,
+            remind_at=changed.remind_at,
+            role=changed.role,
+            reminders=changed.reminders,
+            settled_at=changed.settled_at,
+            paused=changed.paused,
+            paused_until=changed.paused_until,
+        )
+    )
+
+
+def accounts(tx: Tx, id: MemberId) -> tuple[Account, ...]:
+    """A member's accounts, the one they joined with first."""
+    rows = tx.execute(
+        select(account).where(account.c.member_id == id).order_by(account.c.linked_at, account.c.platform)
+    )
+    return tuple(Account(r.platform, r.tenant, r.user_id) for r in rows)
+
+
+def named(tx: Tx, name: str) -> Sequence[tuple[Member, Account]]:
+    """Members whose name, display name or platform id is the given one, with the account that matched."""
+    rows = tx.execute(
+        select(member, account.c.platform, account.c.tenant, account.c.user_id)
+        .join(account, account.c.member_id == member.c.id)
+        .where((member.c.name == name) | (account.c.display_name == name) | (account.c.user_id == name))
+        .order_by(member.c.joined_at)
+    ).all()
+    return [(_member(r), Account(r.platform, r.tenant, r.user_id)) for r in rows]
+
+
+def grant(tx: Tx, id: str, to: MemberId, role: str, now: datetime) -> bool:
+    """Makes a member organiser or mentor of the whole installation; False where they already are."""
+    held = select(membership.c.id).where(
+        membership.c.member_id == to, membership.c.role == role, membership.c.cohort_id.is_(None)
+    )
+    if tx.execute(held).first():
+        return False
+    tx.execute(insert(membership).values(id=id, member_id=to, role=role, on_board=False, joined_at=now))
+    return True
+
+
+def everything(tx: Tx, id: MemberId) -> dict[str, list[dict[str, Any]]]:
+    """Every row that holds something about a member, by table."""
+    kept: dict[str, list[dict[str, Any]]] = {}
+    for table in personal():
+        owner = table.c.id if table is member else table.c.member_id
+        rows = tx.execute(select(table).where(owner == id).order_by(*table.primary_key.columns))
+        kept[table.name] = [dict(r._mapping) for r in rows]
+    return kept
+
+
+def forget(tx: Tx, id: MemberId) -> int:
+    """Deletes every row that holds something about a member; returns how many."""
+    gone = 0
+    for table in personal():
+        owner = table.c.id if table is member else table.c.member_id
+        gone += tx.execute(delete(table).where(owner == id)).rowcount
+    return gone

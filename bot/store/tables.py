@@ -1,0 +1,314 @@
+"""Every table, and of each: whose it is. It decides the shape of what is stored, nothing else.
+
+The log is the truth about learning; serving, attempt, ungraded, exposure, review and
+card are projections of it (`practice.projection`). Instants are UTC.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, text
+from sqlalchemy.types import TypeDecorator
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware UTC datetime; SQLite keeps it without its zone, PostgreSQL as timestamptz."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant needs a zone")
+        return value.astimezone(UTC) if dialect.name != "sqlite" else value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _member(**kw: Any) -> Column[str]:
+    return Column("member_id", String(32), ForeignKey("member.id", ondelete="CASCADE"), nullable=False, **kw)
+
+
+meta = Table(
+    "meta",
+    metadata,
+    Column("key", String(40), primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+workspace = Table(
+    "workspace",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("platform", String(16), nullable=False),
+    Column("tenant", String(64), nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("joined_at", Instant, nullable=False),
+    Column("left_at", Instant),
+    sa.UniqueConstraint("platform", "tenant"),
+)
+
+member = Table(
+    "member",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("name", String(100), nullable=False),
+    Column("zone", String(64), nullable=False),
+    Column("remind_at", sa.Time, nullable=False),
+    Column("role", String(32)),
+    Column("reminders", Boolean, nullable=False),
+    Column("paused", Boolean, nullable=False),
+    Column("paused_until", Instant),
+    Column("joined_at", Instant, nullable=False),
+    Column("settled_at", Instant),
+)
+
+account = Table(
+    "account",
+    metadata,
+    Column("platform", String(16), primary_key=True),
+    Column("tenant", String(64), primary_key=True),
+    Column("user_id", String(64), primary_key=True),
+    _member(index=True),
+    Column("display_name", String(200), nullable=False),
+    Column("linked_at", Instant, nullable=False),
+)
+
+cohort = Table(
+    "cohort",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("name", String(100), nullable=False),
+    Column("preset", String(20), nullable=False),
+    Column("zone", String(64), nullable=False),
+    Column("invite_code", String(32), unique=True),
+    Column("self_service", Boolean, nullable=False),
+    Column("starts_on", sa.Date),
+    Column("ends_on", sa.Date),
+    Column("created_at", Instant, nullable=False),
+    Column("archived_at", Instant),
+)
+
+membership = Table(
+    "membership",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    _member(index=True),
+    Column("cohort_id", String(32), ForeignKey("cohort.id", ondelete="CASCADE"), index=True),
+    # learner, mentor or organiser; without a cohort it holds for the whole installation (`rolecall grant`)
+    Column("role", String(16), nullable=False),
+    Column("alias", String(100)),
+    Column("on_board", Boolean, nullable=False),
+    Column("joined_at", Instant, nullable=False),
+    Column("left_at", Instant),
+    Index("uq_membership_in_cohort", "member_id", "cohort_id", "role", unique=True),
+    Index(
+        "uq_membership_everywhere",
+        "member_id",
+        "role",
+        unique=True,
+        sqlite_where=text("cohort_id IS NULL"),
+        postgresql_where=text("cohort_id IS NULL"),
+    ),
+)
+
+rubric = Table(
+    "rubric",
+    metadata,
+    Column("problem_id", String(80), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("body", Text, nullable=False),
+)
+
+log = Table(
+    "log",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    _member(),
+    Column("kind", String(24), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("serving_id", String(32)),
+    Column("data", JSON, nullable=False),
+    Index("ix_log_member_id_id", "member_id", "id"),
+    sqlite_autoincrement=True,
+)
+
+serving = Table(
+    "serving",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    _member(),
+    Column("problem_id", String(80), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("variant", String(40), nullable=False),
+    Column("concept", String(80)),
+    Column("origin", String(16), nullable=False),
+    Column("hints", Integer, nullable=False),
+    Column("revealed", Boolean, nullable=False),
+    Column("served_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("closed_at", Instant),
+    Index("ix_serving_member_id_served_at", "member_id", "served_at"),
+    Index(
+        "ix_serving_open",
+        "member_id",
+        "served_at",
+        sqlite_where=text("closed_at IS NULL"),
+        postgresql_where=text("closed_at IS NULL"),
+    ),
+)
+
+attempt = Table(
+    "attempt",
+    metadata,
+    # One answer per serving: what makes double clicks and two answers at once harmless.
+    Column("serving_id", String(32), ForeignKey("serving.id", ondelete="CASCADE"), primary_key=True),
+    _member(),
+    Column("text", Text, nullable=False),
+    Column("answered_at", Instant, nullable=False),
+    Column("assessment", JSON(none_as_null=True)),
+    Column("score", sa.Float),
+    Column("band", String(16)),
+    Column("lowest", String(16)),
+    Column("highest", String(16)),
+    Column("provisional", Boolean),
+    Column("by_learner", Boolean),
+    Index("ix_attempt_member_id_answered_at", "member_id", "answered_at"),
+)
+
+ungraded = Table(
+    "ungraded",
+    metadata,
+    Column("serving_id", String(32), ForeignKey("attempt.serving_id", ondelete="CASCADE"), primary_key=True),
+    _member(),
+    Column("tries", Integer, nullable=False),
+    Column("retry_at", Instant, nullable=False, index=True),
+    Column("last_error", String(200)),
+)
+
+exposure = Table(
+    "exposure",
+    metadata,
+    _member(primary_key=True),
+    Column("problem_id", String(80), primary_key=True),
+    Column("variant", String(40), primary_key=True),
+    # the concept of a recall question, empty for the full problem
+    Column("concept", String(80), primary_key=True),
+    Column("times", Integer, nullable=False),
+    Column("last_at", Instant, nullable=False),
+)
+
+review = Table(
+    "review",
+    metadata,
+    Column("serving_id", String(32), ForeignKey("serving.id", ondelete="CASCADE"), primary_key=True),
+    Column("concept", String(80), primary_key=True),
+    _member(),
+    Column("rating", Integer, nullable=False),
+    Column("at", Instant, nullable=False),
+    Index("ix_review_member_id_concept_at", "member_id", "concept", "at"),
+)
+
+card = Table(
+    "card",
+    metadata,
+    _member(primary_key=True),
+    Column("concept", String(80), primary_key=True),
+    Column("due_at", Instant, nullable=False),
+    Column("stability", sa.Float, nullable=False),
+    Column("difficulty", sa.Float, nullable=False),
+    Column("last_at", Instant, nullable=False),
+    Column("last_rating", Integer, nullable=False),
+    Column("interval_days", Integer, nullable=False),
+    Column("reviews", Integer, nullable=False),
+    Column("passes", Integer, nullable=False),
+    Column("lapses", Integer, nullable=False),
+)
+
+schedule = Table(
+    "schedule",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    _member(),
+    Column("kind", String(24), nullable=False),
+    Column("zone", String(64), nullable=False),
+    Column("local_time", sa.Time, nullable=False),
+    # digits 0 (Monday) to 6
+    Column("weekdays", String(7), nullable=False),
+    Column("quiet_from", sa.Time),
+    Column("quiet_until", sa.Time),
+    Column("next_local_date", sa.Date, nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("paused", Boolean, nullable=False),
+    sa.UniqueConstraint("member_id", "kind"),
+    Index("ix_schedule_due", "due_at", sqlite_where=text("paused = 0"), postgresql_where=text("NOT paused")),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("dedupe_key", String(120), nullable=False, unique=True),
+    Column("kind", String(24), nullable=False),
+    Column("member_id", String(32), ForeignKey("member.id", ondelete="CASCADE"), index=True),
+    Column("bucket", String(160), nullable=False),
+    Column("nonce", String(25), nullable=False),
+    Column("data", JSON, nullable=False),
+    # the words, frozen at the first claim
+    Column("message", JSON(none_as_null=True)),
+    Column("state", String(12), nullable=False),
+    Column("reason", String(200)),
+    Column("created_at", Instant, nullable=False),
+    Column("not_before", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("lease_owner", String(64)),
+    Column("lease_until", Instant),
+    Column("sent_at", Instant),
+    Column("platform_ref", String(200)),
+    Column("last_error", String(200)),
+    Index("ix_outbox_state_not_before", "state", "not_before"),
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("workspace", String(96), primary_key=True),
+    Column("event_id", String(120), primary_key=True),
+    Column("at", Instant, nullable=False, index=True),
+)
+
+PROJECTIONS = (card, review, exposure, ungraded, attempt, serving)
+"""What `rolecall db rebuild` empties and recomputes from the log, in an order that foreign keys allow."""
+
+NOT_PERSONAL = {
+    "meta": "settings of the installation",
+    "workspace": "a chat workspace, not a person",
+    "cohort": "a group, not a person",
+    "rubric": "problems as they were served",
+    "inbox": "ids of platform events, without who or what",
+}
+"""Tables that hold nothing about a member, and why. All others have a member_id, which export and delete follow."""
+
+
+def personal() -> tuple[Table, ...]:
+    """The tables that hold something about a member, in an order in which rows may be deleted."""
+    return tuple(t for t in reversed(metadata.sorted_tables) if t.name not in NOT_PERSONAL)
