@@ -1,4 +1,6 @@
-"""Build bot/grading/idf.json: how much a word tells. Run it again when the bank has grown by a few dozen problems.
+"""Build idf.json (how much a word tells) and glue.json (which function words stand together) in bot/grading.
+
+Run it again when the bank has grown by a few dozen problems:
 
     python benchmarks/_word_weights.py [--answers saf.jsonl]
 
@@ -14,13 +16,16 @@ import argparse
 import json
 import math
 from collections import Counter
+from collections.abc import Mapping
+from itertools import pairwise
 from pathlib import Path
 
 from bot.catalogue import load
+from bot.grading.lexicon import GLUE
 from bot.grading.text import read
 
 PER_QUESTION = 20
-TARGET = Path(__file__).parents[1] / "bot" / "grading" / "idf.json"
+PACKAGE = Path(__file__).parents[1] / "bot" / "grading"
 
 
 def main() -> None:
@@ -47,8 +52,24 @@ def main() -> None:
         "unknown": 1.0,
         "idf": idf,
     }
-    TARGET.write_text(json.dumps(table, separators=(",", ":")) + "\n", encoding="utf-8")
-    print(f"{len(idf)} stems from {n} documents, {TARGET.stat().st_size / 1000:.0f} kB")
+    _write("idf.json", table)
+    pairs: dict[str, set[str]] = {}
+    for text in careful + typed:
+        for first, second in pairwise(read(text).tokens):
+            if first.clause == second.clause and first.word in GLUE and second.word in GLUE:
+                pairs.setdefault(first.word, set()).add(second.word)
+    neighbours = {
+        "comment": "Function words seen side by side in the same texts as those of idf.json, by the first of the two. "
+        "Made by benchmarks/_word_weights.py.",
+        "pairs": {first: " ".join(sorted(seconds)) for first, seconds in sorted(pairs.items())},
+    }
+    _write("glue.json", neighbours)
+
+
+def _write(name: str, table: Mapping[str, object]) -> None:
+    target = PACKAGE / name
+    target.write_text(json.dumps(table, separators=(",", ":")) + "\n", encoding="utf-8")
+    print(f"{name}: {target.stat().st_size / 1000:.0f} kB")
 
 
 def _bank() -> tuple[list[str], list[str]]:

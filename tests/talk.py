@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from bot.cli.compose import PlayWorld, open_play
 from bot.door import intents as i
@@ -16,7 +17,6 @@ from bot.door.messages import (
     Bullets,
     CodeBlock,
     Delivery,
-    DirectMessage,
     Facts,
     Form,
     Message,
@@ -28,10 +28,11 @@ from bot.door.messages import (
     When,
 )
 from bot.grading.grader import Grader
-from bot.model import Account, MemberId, Serving
+from bot.model import Account, Card, MemberId, Serving
 from bot.store import learning, members
 from bot.store.session import Tx
 
+DAY = timedelta(days=1)
 MONDAY = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 
 
@@ -124,6 +125,15 @@ class Talk:
         with self.world.rolecall.store.begin() as tx:
             yield tx
 
+    def until_pushed(self) -> Push:
+        """Lets the days go by until a message comes by itself, at most sixty."""
+        before = len(self.inbox.pushes)
+        for _ in range(60):
+            self.world.wait(DAY)
+            if len(self.inbox.pushes) > before:
+                return self.inbox.pushes[before]
+        raise AssertionError("nothing came in sixty days")
+
     def serving(self, name: str) -> Serving:
         """The open problem of a member."""
         member = self.member(name)
@@ -137,6 +147,18 @@ class Talk:
             found = members.of_account(tx, self.actor(name).account)
         assert found is not None
         return found.id
+
+    def cards(self, name: str) -> tuple[Card, ...]:
+        """What a member's memory holds, soonest due first."""
+        member = self.member(name)
+        with self.tx() as tx:
+            return learning.cards(tx, member)
+
+    def kept(self, name: str) -> dict[str, list[dict[str, Any]]]:
+        """All rows about a member, by table."""
+        member = self.member(name)
+        with self.tx() as tx:
+            return members.everything(tx, member)
 
     def strong(self, name: str) -> str:
         """A strong answer to whatever the member has open."""
@@ -154,6 +176,3 @@ def talk(
     inbox = Inbox()
     with open_play(folder / db, start=start, seed=seed, zone="UTC", gateway=inbox, grader=grader) as world:
         yield Talk(world, inbox)
-
-
-DAY = timedelta(days=1)

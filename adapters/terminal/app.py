@@ -22,7 +22,7 @@ def play_interactively(world: World, gateway: TerminalGateway, screen: Screen, p
     _welcome(session, screen, people)
     read = keyboard.from_keyboard(plain=screen.plain)
     while not session.left:
-        screen.before_prompt()
+        screen.before_prompt(session.prompt)
         try:
             session.handle(read(session.prompt))
         except KeyboardInterrupt:

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from adapters.terminal.choosing import choose
+from adapters.terminal.choosing import choose, matching
 from bot.door.intents import Intent
 from bot.door.messages import Choice, Field, Form
 from bot.errors import FieldError, RolecallError
 
 Suggest = Callable[[str, str], tuple[Choice, ...]]
+"""Field and what was typed -> the nearest values, nearest first."""
+
+SUGGESTED = 3
 
 
 class Filling:
@@ -23,7 +26,7 @@ class Filling:
         self.lines: list[str] = []
         """Of the paragraph that is being written."""
         self.offered: tuple[Choice, ...] = ()
-        """Suggestions for what was typed last, if it fitted none exactly."""
+        """The values nearest to the one that was refused."""
         self._values: dict[str, str] = {}
         self._initial = {f.name: draft.get(f.name) or f.initial for f in form.fields}
         self._to_ask = [f.name for f in form.fields]
@@ -66,18 +69,22 @@ class Filling:
         """Whether somebody has begun to write a paragraph."""
         return any(self.draft().get(f.name) for f in self.form.fields if f.kind == "paragraph")
 
-    def ask_again(self, name: str) -> None:
+    def ask_again(self, name: str, suggest: Suggest) -> None:
         """After a refusal: asks that field (or everything, if the form has no such field); keeps the rest.
 
-        A paragraph's refused words become its initial value, so that they can be mended.
+        A paragraph's refused words become its initial value, so that they can be mended; for a refused
+        zone the nearest ones are offered.
         """
         known = [f for f in self.form.fields if f.name == name]
         for field in known or self.form.fields:
-            if value := self._values.pop(field.name, ""):
-                self._initial[field.name] = value if field.kind == "paragraph" or not known else field.initial
+            refused = self._values.pop(field.name, "")
+            if refused and (field.kind == "paragraph" or not known):
+                self._initial[field.name] = refused
+            elif refused and field.kind == "zone":
+                self.offered = suggest(field.name, refused)[:SUGGESTED]
         self._to_ask = [f.name for f in known or self.form.fields]
 
-    def type(self, line: str, suggest: Suggest) -> None:
+    def type(self, line: str) -> None:
         """Takes one typed line. Raises RolecallError that says why it was refused; the field is then still asked."""
         field = self.field
         if field.kind == "paragraph":
@@ -88,8 +95,10 @@ class Filling:
             self._take(field, text or self.initial)
         elif not line.strip():
             self._take(field, self.initial)
+        elif field.choices or matching(line, self.offered):
+            self._take(field, choose(line, self.choices).value)
         else:
-            self._take(field, self._meant(field, line.strip(), suggest))
+            self._take(field, line.strip())
 
     def write(self, text: str) -> None:
         """Takes the whole text of the paragraph that is asked now, as an editor or a paste gives it."""
@@ -116,22 +125,6 @@ class Filling:
 
     def _field(self, name: str) -> Field:
         return next(f for f in self.form.fields if f.name == name)
-
-    def _meant(self, field: Field, text: str, suggest: Suggest) -> str:
-        if self.choices:
-            try:
-                return choose(text, self.choices).value
-            except RolecallError:
-                if field.choices:
-                    raise
-        if field.kind != "zone":
-            return text
-        found = suggest(field.name, text)
-        exact = [c.value for c in found if text.lower() in (c.value.lower(), c.label.lower())]
-        self.offered = () if exact else found
-        if self.offered:
-            raise FieldError(field.name, f"Which of these is “{text}”? Type its number, or another zone.")
-        return exact[0] if exact else text
 
     def _take(self, field: Field, value: str) -> None:
         if not value.strip() and field.required:

@@ -9,37 +9,35 @@ from rich.text import Text as Styled
 from adapters.terminal import render
 from adapters.terminal.filling import Filling
 from adapters.terminal.inert import inert_line
+from bot.door.messages import clip
 
 
 def prompt(filling: Filling) -> str:
-    """`Time zone [UTC]> `; a bar before each line of a paragraph."""
+    """`[UTC]> `: what Enter alone takes; a bar before each line of a paragraph."""
     if filling.field.kind == "paragraph":
         return "| "
-    label = inert_line(filling.field.label)
     labels = {c.value: c.label for c in filling.field.choices}
-    initial = inert_line(labels.get(filling.initial, filling.initial))
-    return f"{label} [{initial}]> " if initial else f"{label}> "
+    initial = clip(inert_line(labels.get(filling.initial, filling.initial)), 40)
+    return f"[{initial}]> " if initial else "> "
 
 
 def parts(filling: Filling, *, plain: bool, opening: bool, has_editor: bool) -> list[RenderableType]:
-    """What stands above the prompt: the form's title when it opens, then the hint and the numbered choices."""
+    """What stands above the prompt: the form's title when it opens, the label and hint, the numbered choices."""
     field, form = filling.field, filling.form
     writes = field.kind == "paragraph"
     drawn: list[RenderableType] = []
     if opening:
-        title = Styled(inert_line(form.title), "bold")
-        keys = "" if writes and len(form.fields) == 1 else " · Enter takes what stands in brackets"
-        drawn += [title.append(f"{keys} · cancel leaves", "not bold dim"), Styled()]
-    if writes:
-        keys = "An empty line ends it" + ("; e alone opens your editor." if has_editor else ".")
-        drawn.append(Styled.assemble(inert_line(field.label), ". ", (keys, "dim")))
+        keys = "cancel leaves" if writes and len(form.fields) == 1 else "Enter takes what stands in [ ], cancel leaves"
+        drawn += [Styled.assemble((inert_line(form.title), "bold"), (f" · {keys}", "dim")), Styled()]
+    asks = Styled(inert_line(field.label), "bold")
     if field.hint:
-        drawn.append(Styled(inert_line(field.hint), "dim"))
+        asks.append(f" · {inert_line(field.hint)}", "not bold dim")
+    drawn.append(asks)
+    if writes:
+        drawn.append(Styled("An empty line ends it" + ("; e alone opens your editor." if has_editor else "."), "dim"))
     if writes and filling.initial:
-        drawn += [
-            Styled("You had written this; an empty line alone sends it:"),
-            render.quoted(filling.initial, plain=plain),
-        ]
+        begun = render.quoted(filling.initial, plain=plain)
+        drawn += [Styled(), Styled("You had written this; an empty line alone sends it:"), begun]
     if filling.choices:
         drawn.append(render.numbered([(c.label, False) for c in filling.choices], plain=plain))
     return [Padding(part, (0, 0, 0, 2)) for part in drawn]

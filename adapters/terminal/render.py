@@ -87,7 +87,8 @@ def draw(message: Message, *, plain: bool, width: int, mark: str = "", pushed: b
     title = inert_line(message.title or "")
     framed_title = bool(title) and not plain and cell_len(title) <= width - 8
     if title and not framed_title:
-        parts = [Styled(title, "bold"), *([Styled(), *parts] if parts else [])]
+        line = [Styled("─" * min(cell_len(title), width - 2))] if plain else []
+        parts = [Styled(title, "bold"), *line, *([Styled(), *parts] if parts else [])]
     if plain:
         if mark:
             parts = [Styled(f"({mark})"), Styled(), *parts]
@@ -95,9 +96,9 @@ def draw(message: Message, *, plain: bool, width: int, mark: str = "", pushed: b
     return Panel(
         Group(*parts),
         box=ROUNDED,
-        title=Styled(f" {title} ", "bold") if framed_title else None,
+        title=Styled(title, "bold") if framed_title else None,
         title_align="left",
-        subtitle=Styled(f" {mark} ", "dim") if mark else None,
+        subtitle=Styled(mark, "dim") if mark else None,
         subtitle_align="left",
         border_style="magenta" if pushed else "cyan",
         padding=(0, 1),

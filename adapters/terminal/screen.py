@@ -27,7 +27,7 @@ class Screen:
         self.plain = plain
         self._out = out
         self._fixed_width = width
-        self._last: Literal["nothing", "block", "line"] = "nothing"
+        self._last: Literal["nothing", "block", "question", "line"] = "nothing"
         self._console = Console(
             file=out, width=width, color_system=None if plain else "auto", markup=False, emoji=False, highlight=False
         )
@@ -52,20 +52,21 @@ class Screen:
         """What stands above a form's prompt."""
         if parts:
             self._block(Group(*parts))
-            self._last = "line"
+            self._last = "question"
 
     def welcome(self, first: str, second: str) -> None:
         self._block(Group(Styled(first, "bold"), Styled(second)))
 
-    def before_prompt(self) -> None:
-        if self._last == "block":
+    def before_prompt(self, prompt: str = "") -> None:
+        """An empty line, unless the prompt goes on with what was asked or typed just now."""
+        if self._last == "block" or (self._last == "question" and not prompt):
             self._out.write("\n")
         self._last = "line"
         self._out.flush()
 
     def echo(self, prompt: str, line: str) -> None:
         """A typed line, where nobody's keyboard has shown it."""
-        self.before_prompt()
+        self.before_prompt(prompt)
         rest = prompt if prompt.startswith("|") else " " * cell_len(prompt)
         self._write(render.Hanging(Styled(inert(line), overflow="fold"), prompt, rest))
 

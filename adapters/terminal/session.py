@@ -6,10 +6,12 @@ It keeps words that were not accepted, and knows no rule of Rolecall's.
 from __future__ import annotations
 
 import hashlib
-import logging
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import assert_never
+
+import structlog
 
 from adapters.terminal import people as p
 from adapters.terminal import questions, steering
@@ -27,12 +29,12 @@ from bot.door.invocation import Invocation, Place
 from bot.door.messages import Reply
 from bot.errors import FieldError, RolecallError
 
-log = logging.getLogger("rolecall.terminal")
+log = structlog.get_logger()
 
 LEAVE = ("quit", "exit")
 KEYS = (
-    "In this terminal: a number presses that button (\\42 or /answer 42 sends it as text). "
-    "answer alone takes several lines, and an empty line ends them. "
+    "In this terminal hint alone is /rolecall hint, and a number presses that button; \\42 or /answer 42 sends it as "
+    "text. answer alone takes several lines, up to an empty one. "
     "> wait 3d moves the clock, > as Ben lets somebody else speak. quit leaves."
 )
 KEPT = "Your words are kept: type answer to go on with them."
@@ -83,15 +85,20 @@ class Session:
 
     def handle(self, line: str) -> None:
         """Does what one typed line asks, then delivers what is due. An error is shown, never raised."""
-        for step in (lambda: self._line(line), self._world.settle):
-            try:
-                step()
-            except RolecallError as error:
-                self._screen.note(str(error))
-            except Exception:
-                reference = hashlib.blake2s(self._world.new_key().encode(), digest_size=4).hexdigest()
-                log.exception("reference %s", reference)
-                self._screen.note(f"Something went wrong (reference {reference}). Your words are kept.")
+        self._guarded(partial(self._line, line))
+        self._guarded(self._world.settle)
+
+    def _guarded(self, step: Callable[[], None]) -> None:
+        try:
+            step()
+        except RolecallError as error:
+            self._screen.note(str(error))
+        except BrokenPipeError:  # nobody reads the screen any more
+            raise
+        except Exception:
+            reference = hashlib.blake2s(self._world.new_key().encode(), digest_size=4).hexdigest()
+            log.error("terminal_line_failed", reference=reference, exc_info=True)
+            self._screen.note(f"Something went wrong (reference {reference}). Your words are kept.")
 
     def cancel(self) -> None:
         """Leaves the open form; a text already begun is kept as a draft."""
@@ -157,6 +164,7 @@ class Session:
         me = self._people.current
         if intent.opens_form:
             form = self._world.rolecall.form_for(self._invocation(intent, place))
+            self._arrivals.learn_zone(form, me.id)
             me.filling, me.filled_in = Filling(form, me.drafts.pop(type(form.submits), {})), place
             self._ask(opening=True)
             return
@@ -198,7 +206,7 @@ class Session:
             edit = self._edit
             self._fill(filling, lambda: filling.write(edit("\n".join(filling.lines) or filling.initial)))
         else:
-            self._fill(filling, lambda: filling.type(self._literal(line), self._world.rolecall.suggest))
+            self._fill(filling, lambda: filling.type(self._literal(line)))
 
     def _command(self, line: str) -> Intent | None:
         """The command that a line is; a line of somebody's text may begin with a slash, too."""
@@ -224,7 +232,7 @@ class Session:
             reply = self._sent(intent, place, filling.draft())
         except FieldError as refusal:
             me.filling = filling
-            filling.ask_again(refusal.field)
+            filling.ask_again(refusal.field, self._world.rolecall.suggest)
             self._refuse(refusal)
             return
         self._show(reply, intent, place)
@@ -258,7 +266,7 @@ class Session:
                 self._screen.header("restarted")
             case steering.Click(label):
                 if (filling := me.filling) and filling.choices:
-                    self._fill(filling, lambda: filling.pick(choose(label, filling.choices)))
+                    self._fill(filling, partial(self._pick, filling, label))
                 else:
                     self._press(*self._chat.labelled(label, me.id))
             case steering.Fill(values):
@@ -268,6 +276,9 @@ class Session:
                 self._fill(filling, lambda: filling.fill(read))
             case _:
                 assert_never(asked)
+
+    def _pick(self, filling: Filling, label: str) -> None:
+        filling.pick(choose(label, filling.choices))
 
     def _value(self, filling: Filling, name: str, value: str) -> str:
         """The value itself, or for `@FILE` in a field that takes a text: what the file holds."""

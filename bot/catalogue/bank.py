@@ -5,6 +5,7 @@ Structure only: what a running Rolecall relies on. Whether the content is good i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -123,7 +124,12 @@ def read_entry(
     except ValidationError as error:
         faults += faults_of(document, error)
         return None
-    findings = [*_identity(problem, expected_id), *_taxonomy(problem, topics, concepts), *_references(problem)]
+    findings = [
+        *_identity(problem, expected_id),
+        *_criterion_ids(problem),
+        *_taxonomy(problem, topics, concepts),
+        *_references(problem),
+    ]
     faults += [document.found(finding) for finding in findings]
     return Entry(document, problem, sound=len(faults) == before)
 
@@ -138,6 +144,13 @@ def _identity(problem: Problem, expected_id: str | None) -> Iterator[Finding]:
         yield Finding(
             "tags.topics", f"the main topic is {problem.topic}, the id begins with {topic}", f"put {topic} first"
         )
+
+
+def _criterion_ids(problem: Problem) -> Iterator[Finding]:
+    for n, criterion in enumerate(problem.criteria, 1):
+        if not re.fullmatch(r"[a-z][a-z0-9_]*", criterion.id):
+            remedy = f"use lower-case letters, digits and underscores, as in c{n}"
+            yield Finding(f"criteria.{n}.id", f"“{criterion.id}” is not an id of this kind", remedy)
 
 
 def _taxonomy(problem: Problem, topics: Mapping[str, str], concepts: Mapping[str, str]) -> Iterator[Finding]:
@@ -253,7 +266,15 @@ def _concepts(path: Path, raw: bytes, topics: Mapping[str, str], faults: list[Fa
             remedy = "use lower-case letters, digits and underscores, as in llm.rag.chunking"
             faults.append(Fault(path, line, concept, f"“{slug}” is not the last part of an id", remedy))
         if not isinstance(name, str) or not name.strip():
-            faults.append(Fault(path, line, concept, f"`{short(name)}` is not a name", "write a short name, in quotes"))
+            faults.append(
+                Fault(
+                    path,
+                    line,
+                    concept,
+                    "has no name" if name is None else f"`{short(name)}` is not a name",
+                    "write a short name, in quotes",
+                )
+            )
         elif len(name) > CONCEPT_NAME:
             problem = f"the name has {len(name)} characters, at most {CONCEPT_NAME} are allowed"
             faults.append(Fault(path, line, concept, problem, "shorten it to a noun phrase"))
@@ -262,8 +283,12 @@ def _concepts(path: Path, raw: bytes, topics: Mapping[str, str], faults: list[Fa
 
 
 def warm_up_faults(bank: Bank) -> list[Fault]:
-    """Exactly one live problem is the warm-up."""
+    """Exactly one live problem is the warm-up; a file that could not be read may be it."""
     chosen = [e for e in bank.entries if e.problem.status == "live" and e.problem.tags.warm_up]
+    entered = {e.document.file for e in bank.entries}
+    unread = any(f.file not in entered and f.file.is_relative_to(bank.folder / "problems") for f in bank.faults)
+    if not chosen and unread:
+        return []
     if not chosen:
         return [
             Fault(

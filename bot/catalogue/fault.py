@@ -43,6 +43,8 @@ def one_of(given: object, known: list[str]) -> str:
     nearest = process.extractOne(str(given).lower(), known, scorer=fuzz.WRatio, score_cutoff=60)
     if nearest:
         return f"did you mean `{nearest[0]}`?"
+    if len(known) == 1:
+        return f"write `{known[0]}`"
     shown = ", ".join(f"`{name}`" for name in known[:24])
     return f"write one of {shown}" + (" …" if len(known) > 24 else "")
 

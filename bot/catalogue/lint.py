@@ -183,7 +183,9 @@ def hints_give_away_in_order(problem: Problem) -> Iterator[Finding]:
         if hint.level != n:
             yield Finding(f"{field}.level", f"is {hint.level} on hint number {n}", f"write `level: {n}`")
         if n == 1 and hint.reveals:
-            yield Finding(f"{field}.reveals", "the first hint points the way only", "write `reveals: []`, say less")
+            yield Finding(
+                f"{field}.reveals", "the first hint points the way only", "write `reveals: []`, and let it say less"
+            )
         for criterion in problem.criteria:
             if criterion.id not in revealed and (ways := heard(criterion, hint.text)):
                 yield Finding(
@@ -248,7 +250,7 @@ def texts_read_easily(problem: Problem) -> Iterator[Finding]:
     for field, text in passages:
         grade = reading_grade(text, terms)
         if grade > GRADE:
-            hard = sorted({w for w in words(text) if w not in terms and len(w) > 9}, key=len, reverse=True)[:4]
+            hard = sorted({w for w in words(text) if w not in terms and len(w) > 9}, key=lambda w: (-len(w), w))[:4]
             mostly = f", and plainer words for {_quoted(hard)}" if hard else ""
             yield Finding(
                 field,
@@ -331,7 +333,7 @@ def licences_allow_quoting(problem: Problem) -> Iterator[Finding]:
         ):
             yield Finding(
                 f"sources.{n}.licence",
-                f"“{source.licence or ''}” does not let us take words from “{short(source.title)}”",
+                f"{f'“{source.licence}”' if source.licence else 'none is named, which'} does not let us take words",
                 "take facts or the topic only, in our own words; text may come from CC BY, CC0, MIT or Apache",
             )
 

@@ -27,6 +27,7 @@ _REMEDIES = {
     "blockquote": ("a quotation block", "use quotation marks"),
     "hr": ("a dividing line", "leave it out"),
     "code_block": ("indented code", "put it between lines of ```, or take the four spaces out"),
+    "fence": ("a code block inside a list", "put it below the list"),
     "s": ("crossed-out text", "leave it out"),
 }
 

@@ -206,7 +206,7 @@ class Problem(Part):
     @model_validator(mode="after")
     def _ids_are_unique(self) -> Problem:
         for what, ids in (
-            ("criteria", [c.id for c in self.criteria]),
+            ("criteria", [str(c.id) for c in self.criteria]),
             ("misconceptions", [m.id for m in self.misconceptions]),
             ("exemplars", [e.id for e in self.exemplars]),
             ("variants", ["v1", *(v.id for v in self.variants)]),

@@ -5,6 +5,7 @@ It knows YAML 1.1 and nothing of problems. Values are str, int, float, bool, dat
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -95,7 +96,7 @@ def read(file: Path, raw: bytes) -> tuple[Document | None, tuple[Fault, ...]]:
     try:
         root = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
-        return None, (_syntax(file, error),)
+        return None, (_syntax(file, text, error),)
     except yaml.YAMLError as error:
         problem = f"holds a character that YAML does not allow ({short(str(error).splitlines()[0], 60)})"
         return None, (Fault(file, 1, "file", problem, "delete it; invisible characters come from copying"),)
@@ -202,6 +203,8 @@ _SYNTAX = (
         _QUOTES,
     ),
     ("undefined alias", "a text begins with `*`, which means something else in YAML", _QUOTES),
+    ("scanning an alias", "a text begins with `*`, which means something else in YAML", _QUOTES),
+    ("scanning an anchor", "a text begins with `&`, which means something else in YAML", _QUOTES),
     ("found unexpected end of stream", "a quote or bracket is opened and never closed", "close it"),
     ("unknown escape character", "a backslash inside double quotes", "use single quotes around the text"),
     ("cannot start any token", "a text begins with a character that YAML keeps for itself, or a tab indents", _QUOTES),
@@ -226,13 +229,17 @@ _SYNTAX = (
 )
 
 
-def _syntax(file: Path, error: yaml.MarkedYAMLError) -> Fault:
+def _syntax(file: Path, text: str, error: yaml.MarkedYAMLError) -> Fault:
     mark = error.problem_mark or error.context_mark
     line = mark.line + 1 if mark else 1
+    begun = error.context_mark.line + 1 if error.context_mark else line
+    since = f" (it begins in line {begun})" if begun < line and "flow" in (error.context or "") else ""
     said = f"{error.problem or ''} {error.context or ''}"
+    if re.match(r" *\t", "".join(text.splitlines()[line - 1 : line])):
+        return Fault(file, line, "file", "cannot be read as YAML: a tab indents the line", "indent it with spaces")
     for sign, problem, remedy in _SYNTAX:
         if sign in said:
-            return Fault(file, line, "file", f"cannot be read as YAML: {problem}", remedy)
+            return Fault(file, line, "file", f"cannot be read as YAML: {problem}{since}", remedy)
     return Fault(
         file, line, "file", f"cannot be read as YAML ({short(said, 80)})", "compare this line with its neighbours"
     )

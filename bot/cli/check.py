@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -54,7 +53,7 @@ def check_content(
     elif lock:
         typer.echo("lock.json is as it was: it is written when nothing else is wrong.")
     typer.echo(_summary(checked, faults))
-    raise typer.Exit(any(not fault.warning for fault in faults))
+    raise typer.Exit(int(any(not fault.warning for fault in faults)))
 
 
 @app.command("schema")
@@ -117,8 +116,6 @@ def _seen_from_here(file: Path) -> Path:
 
 
 def _today() -> date:
-    return datetime.now(UTC).date()
+    from bot.cli.compose import wall_clock
 
-
-if __name__ == "__main__":
-    sys.exit(app())
+    return wall_clock().date()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -49,13 +49,12 @@ def claim_kind(store: Store, kind: str) -> None:
             raise RolecallError(remedy)
 
 
-def do_due_work(
-    store: Store, rolecall: Rolecall, grader: Grader, gateways: dict[str, Gateway], clock: Callable[[], datetime]
-) -> None:
-    """One tick: ungraded answers, schedules, outbox."""
-    judge_waiting(store, grader, clock())
-    sweep(store, clock())
-    asyncio.run(outbox.drain(store, gateways, rolecall.push_for, clock=clock, owner="this process"))
+async def tick(rolecall: Rolecall, gateways: Mapping[str, Gateway], owner: str) -> None:
+    """Does what is due now: answers without a verdict, then schedules, then the outbox."""
+    store, clock = rolecall.store, rolecall.clock
+    await asyncio.to_thread(judge_waiting, store, rolecall.grader, clock())
+    await asyncio.to_thread(sweep, store, clock())
+    await outbox.drain(store, gateways, rolecall.push_for, clock=clock, owner=owner)
 
 
 def recover(store: Store, grader: Grader, now: datetime) -> None:
@@ -143,7 +142,7 @@ class PlayWorld:
     def settle(self) -> None:
         due = self._next_due()
         if due and due <= self.now():
-            do_due_work(self._store, self._rolecall, self._grader, {self._gateway.platform: self._gateway}, self.now)
+            asyncio.run(tick(self._rolecall, {self._gateway.platform: self._gateway}, owner="play"))
 
     def wait(self, length: timedelta) -> None:
         target = self.now() + length
@@ -191,3 +190,47 @@ def open_play(
         yield world
     finally:
         world.close()
+
+
+class LiveWorld:
+    """A Rolecall on the wall clock. What falls due is delivered by the ticker, in a thread of its own."""
+
+    def __init__(self, rolecall: Rolecall) -> None:
+        self.rolecall = rolecall
+
+    def now(self) -> datetime:
+        return wall_clock()
+
+    def new_key(self) -> str:
+        return random_id()
+
+    def settle(self) -> None:
+        """Nothing to do: the ticker does it."""
+
+    def wait(self, length: timedelta) -> None:
+        raise RolecallError("Time is real here and cannot be moved. rolecall play has a clock that can.")
+
+    def restart(self) -> None:
+        raise RolecallError("Stop this program and start it again; nothing is lost.")
+
+
+TICK_SECONDS = 5.0
+
+
+@contextmanager
+def open_live(place: str, *, zone: str, gateway: Gateway, content: Path | None = None) -> Iterator[LiveWorld]:
+    """A live world on a database, ticking until the end of the block; RolecallError for a database it cannot use."""
+    from bot.delivery.ticker import ticking
+
+    store = open_store(place)
+    try:
+        claim_kind(store, "live")
+        rolecall = Rolecall(
+            store, load(content), DeterministicGrader(), clock=wall_clock, new_id=random_id, default_zone=zone
+        )
+        recover(store, rolecall.grader, wall_clock())
+        owner, gateways = random_id(), {gateway.platform: gateway}
+        with ticking({"due work": (lambda: tick(rolecall, gateways, owner), TICK_SECONDS)}):
+            yield LiveWorld(rolecall)
+    finally:
+        store.close()

@@ -9,12 +9,13 @@ from __future__ import annotations
 import sys
 import traceback
 from collections.abc import MutableMapping
-from typing import Any
+from typing import Any, TextIO
 
 import structlog
 
 
-def configure() -> None:
+def configure(stream: TextIO | None = None) -> None:
+    """Sends the log to a stream; to standard error by default."""
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
@@ -22,7 +23,7 @@ def configure() -> None:
             _without_words,
             structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"]),
         ],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(stream or sys.stderr),
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import getpass
-import logging
 import os
 import sys
 import tempfile
@@ -27,18 +26,16 @@ PLAIN_WIDTH = 80
 
 def play(
     db: Annotated[
-        Path | None, typer.Option(help="The database file. Default: play's own; for a script a fresh one.")
+        Path | None, typer.Option(help="Database file. Default: play's own; a script gets a fresh one.")
     ] = None,
     name: Annotated[
-        str | None, typer.Option("--as", help="Who you are. Default: your user name; in a script Ana.")
+        str | None, typer.Option("--as", help="Who you are. Default: your user name, or Ana in a script.")
     ] = None,
     zone: Annotated[str | None, typer.Option(help="Your time zone, such as Europe/Berlin. Default: UTC.")] = None,
     start: Annotated[str | None, typer.Option(help="When the virtual clock starts, such as 2026-01-05T09:00Z.")] = None,
     seed: Annotated[int | None, typer.Option(help="Makes ids repeat and the clock stand still between waits.")] = None,
     plain: Annotated[bool, typer.Option("--plain", help="No colours, boxes or control codes.")] = False,
-    script: Annotated[
-        str | None, typer.Option(help="Read what is typed from a file, or from - (standard input).")
-    ] = None,
+    script: Annotated[str | None, typer.Option(help="Read what is typed from a file, or - for standard input.")] = None,
 ) -> None:
     """Practise in the terminal: the whole bot, with a clock that you can move. No account, no token."""
     from adapters.terminal.gateway import TerminalGateway
@@ -57,13 +54,18 @@ def play(
     gateway = TerminalGateway()
 
     from bot.cli.compose import open_play
+    from bot.settings import Settings
+
+    content = Settings().content
 
     with (
         _lines(script) as lines,
         _database(db, is_script=is_script) as place,
         _log(place, to_file=is_typed),
-        open_play(place, start=begin, seed=ids, zone=known_zone or "UTC", gateway=gateway) as world,
-        contextlib.suppress(BrokenPipeError),
+        open_play(
+            place, start=begin, seed=ids, zone=known_zone or "UTC", gateway=gateway, content=content
+        ) as world,
+        _unread_output(),
     ):
         from adapters.terminal import app, keyboard
 
@@ -104,6 +106,15 @@ def _user_name() -> str:
 
 
 @contextlib.contextmanager
+def _unread_output() -> Iterator[None]:
+    """Ends quietly when whatever reads the output stops reading, such as `head`."""
+    try:
+        yield
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+@contextlib.contextmanager
 def _lines(script: str | None) -> Iterator[TextIO]:
     if script in (None, "-"):
         if hasattr(sys.stdin, "reconfigure") and not sys.stdin.isatty():
@@ -111,7 +122,7 @@ def _lines(script: str | None) -> Iterator[TextIO]:
         yield sys.stdin
         return
     try:
-        stream = Path(script or "").open(encoding="utf-8-sig", errors="replace")
+        stream = Path(script or "").open(encoding="utf-8-sig", errors="replace")  # noqa: SIM115 closed below
     except OSError as error:
         raise RolecallError(f"I cannot read the script {script}: {error.strerror}.") from error
     with stream:
@@ -128,26 +139,28 @@ def _database(db: Path | None, *, is_script: bool) -> Iterator[Path]:
     from bot.settings import data_folder
 
     place = db or data_folder() / "play.db"
-    place.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        remedy = "Name another file with --db."
+        raise RolecallError(f"I cannot make the folder {place.parent}: {error.strerror}. {remedy}") from error
     yield place
 
 
 @contextlib.contextmanager
 def _log(place: Path, *, to_file: bool) -> Iterator[None]:
-    """Sends what is logged beside the database, or to standard error where nobody chats on the same screen."""
-    import structlog
+    """Sends what is logged to a file beside the database where standard error is part of the chat."""
+    from bot.cli import logs
 
-    with contextlib.ExitStack() as stack:
-        stream: TextIO = sys.stderr
-        if to_file:
-            try:
-                stream = stack.enter_context(place.with_suffix(".log").open("a", encoding="utf-8"))
-            except OSError:  # a read-only folder: better no log than a chat full of it
-                stream = stack.enter_context(Path(os.devnull).open("w"))
-        handler = logging.StreamHandler(stream)
-        handler.setFormatter(logging.Formatter("%(name)s %(levelname)s %(message)s"))
-        logging.getLogger().addHandler(handler)
-        stack.callback(logging.getLogger().removeHandler, handler)
-        structlog.configure(logger_factory=structlog.WriteLoggerFactory(stream), cache_logger_on_first_use=False)
-        stack.callback(structlog.reset_defaults)
+    if not to_file:
+        logs.configure()
         yield
+        return
+    try:
+        stream = place.with_suffix(".log").open("a", encoding="utf-8")
+    except OSError:  # a read-only folder: better no log than a chat full of it
+        stream = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 closed below
+    with stream:
+        logs.configure(stream)
+        yield
+    logs.configure()

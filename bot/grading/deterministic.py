@@ -11,7 +11,7 @@ import math
 import re
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
@@ -50,11 +50,17 @@ _META = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class _Sample:
-    """A sentence of an exemplar that shows a criterion being met."""
+class _Bag:
+    """Stems with their summed weight: a sentence, a claim, a window of the answer."""
 
-    exemplar: str
     stems: frozenset[str]
+    weight: float
+    exemplar: str = ""
+    """The exemplar that a sample is from."""
+
+
+def _bag(stems: frozenset[str], exemplar: str = "") -> _Bag:
+    return _Bag(stems, sum(map(lexicon.weight, stems)), exemplar)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +68,9 @@ class _Compiled:
     ear: Ear
     patterns: Mapping[str, Pattern]
     """By id of criterion and `misconception:` plus id."""
-    claims: Mapping[str, tuple[frozenset[str], ...]]
+    claims: Mapping[str, tuple[_Bag, ...]]
     """By criterion: the stems of its statement and of the reference's words for it."""
-    samples: Mapping[str, tuple[_Sample, ...]]
+    samples: Mapping[str, tuple[_Bag, ...]]
 
 
 class DeterministicGrader:
@@ -79,6 +85,9 @@ class DeterministicGrader:
         finding = guards.inspect(question, text)
         if _NOTHING.match(answer[:200]) or rubric.NOT_GRADABLE.intersection(finding.flags):
             return self._assessment([_silent(c) for c in question.criteria], (), finding.flags)
+        if finding.bare:
+            listed = [replace(_silent(c), why="a list of words makes no statement") for c in question.criteria]
+            return self._assessment(listed, (), finding.flags)
         compiled = self._compile(question.problem)
         sound = compiled.ear.listen(text)
         heard = {key: sound.heard(claim, finding.ignored) for key, claim in compiled.patterns.items()}
@@ -90,7 +99,7 @@ class DeterministicGrader:
         verdicts = []
         for criterion in question.criteria:
             measures = _measures(criterion, compiled, heard[criterion.id], windows, without)
-            measures["voice"] = min(1.0, len(voices - {criterion.id}) / 2) * (not heard[criterion.id].complete)
+            measures["voice"] = float(not measures["complete"] and bool(voices - {criterion.id}))
             verdicts.append(_verdict(criterion, heard[criterion.id], measures, text, doubtful))
         return self._assessment(verdicts, mistakes, finding.flags)
 
@@ -103,7 +112,7 @@ class DeterministicGrader:
         key = (str(problem.id), problem.version)
         known = self._compiled.get(key)
         # The same id and version with other text is a problem being edited.
-        if known is not None and known[0] is problem:
+        if known is not None and (known[0] is problem or known[0] == problem):
             self._compiled.move_to_end(key)
             return known[1]
         compiled = _compile(problem)
@@ -121,10 +130,10 @@ def _compile(problem: Problem) -> _Compiled:
     vocabulary = frozenset(t.stem for part in texts for t in read(part).tokens if lexicon.weight(t.stem) > 0)
     ear = Ear(patterns.values(), vocabulary)
     claims = {
-        str(c.id): tuple(ear.stems(read(part).tokens) - _META for part in (c.statement, c.reference_span))
+        str(c.id): tuple(_bag(ear.stems(read(part).tokens) - _META) for part in (c.statement, c.reference_span))
         for c in problem.criteria
     }
-    samples: dict[str, list[_Sample]] = {c.id: [] for c in problem.criteria}
+    samples: dict[str, list[_Bag]] = {c.id: [] for c in problem.criteria}
     for exemplar in honest:
         text = read(exemplar.text)
         sound = ear.listen(text)
@@ -132,7 +141,7 @@ def _compile(problem: Problem) -> _Compiled:
             heard = sound.heard(patterns[met]) if met in samples else None
             if heard is not None and heard.complete:
                 tokens = [t for t in text.tokens if heard.first <= t.sentence <= heard.last]
-                samples[met].append(_Sample(exemplar.id, ear.stems(tokens)))
+                samples[met].append(_bag(ear.stems(tokens), exemplar.id))
     return _Compiled(ear, patterns, claims, {key: tuple(found) for key, found in samples.items()})
 
 
@@ -140,31 +149,25 @@ def _key(misconception: Misconception) -> str:
     return f"misconception:{misconception.id}"
 
 
-def _windows(ear: Ear, text: Text, ignored: frozenset[int]) -> list[tuple[int, int, frozenset[str]]]:
-    """Every sentence and every two neighbouring ones, with their stems."""
-    by_sentence = [ear.stems(()) for _ in text.sentences]
-    grouped: dict[int, list[int]] = {}
-    for index, token in enumerate(text.tokens):
-        grouped.setdefault(token.sentence, []).append(index)
-    for number, indexes in grouped.items():
-        by_sentence[number] = ear.stems(text.tokens[i] for i in indexes)
+def _windows(ear: Ear, text: Text, ignored: frozenset[int]) -> list[_Bag]:
+    """Every sentence and every two neighbouring ones that may be evidence."""
     usable = [i for i in range(len(text.sentences)) if i not in ignored]
-    windows = [(i, i, by_sentence[i]) for i in usable]
-    windows += [(i, j, by_sentence[i] | by_sentence[j]) for i, j in pairwise(usable) if j == i + 1]
-    return windows
+    stems = {i: ear.stems(text.words_of(i)) for i in usable}
+    windows = [_bag(stems[i]) for i in usable]
+    return windows + [_bag(stems[i] | stems[j]) for i, j in pairwise(usable) if j == i + 1]
 
 
 def _measures(
     criterion: Criterion,
     compiled: _Compiled,
     heard: Heard,
-    windows: Sequence[tuple[int, int, frozenset[str]]],
+    windows: Sequence[_Bag],
     without: frozenset[str],
 ) -> dict[str, float]:
     """The model's inputs, each 0..1."""
-    samples = [s.stems for s in compiled.samples[criterion.id] if s.exemplar not in without]
-    recall = max((_recall(c, w) for c in compiled.claims[criterion.id] for _, _, w in windows), default=0.0)
-    exemplar = max((_alike(s, w) for s in samples for _, _, w in windows), default=0.0)
+    samples = [s for s in compiled.samples[criterion.id] if s.exemplar not in without]
+    recall = max((_recall(c, w) for c in compiled.claims[criterion.id] for w in windows), default=0.0)
+    exemplar = max((_alike(s, w) for s in samples for w in windows), default=0.0)
     complete = heard.complete and not heard.contrary
     return {
         "complete": float(complete),
@@ -176,14 +179,13 @@ def _measures(
     }
 
 
-def _recall(claim: frozenset[str], window: frozenset[str]) -> float:
-    total = sum(map(lexicon.weight, claim))
-    return sum(lexicon.weight(s) for s in claim if s in window) / total if total else 0.0
+def _recall(claim: _Bag, window: _Bag) -> float:
+    return sum(map(lexicon.weight, claim.stems & window.stems)) / claim.weight if claim.weight else 0.0
 
 
-def _alike(sample: frozenset[str], window: frozenset[str]) -> float:
-    total = sum(map(lexicon.weight, sample)) + sum(map(lexicon.weight, window))
-    return 2 * sum(lexicon.weight(s) for s in sample if s in window) / total if total else 0.0
+def _alike(sample: _Bag, window: _Bag) -> float:
+    total = sample.weight + window.weight
+    return 2 * sum(map(lexicon.weight, sample.stems & window.stems)) / total if total else 0.0
 
 
 @cache
@@ -245,9 +247,14 @@ def _quote(heard: Heard, text: Text) -> Quote:
 def _mistakes(problem: Problem, compiled: _Compiled, sound: Sound, ignored: frozenset[int]) -> tuple[Mistake, ...]:
     """Misconceptions said in one sentence, by the speaker's own account and not under a denial."""
     found = []
-    others = frozenset(i for i, s in enumerate(sound.text.sentences) if negation.reported(s.text)) | ignored
     for misconception in problem.misconceptions:
-        heard = sound.heard(compiled.patterns[_key(misconception)], others, reach=0)
-        if heard.complete and not heard.contrary:
-            found.append(Mistake(misconception.id, _quote(heard, sound.text), 0.9))
+        theirs = ignored
+        while True:
+            heard = sound.heard(compiled.patterns[_key(misconception)], theirs, reach=0)
+            if not heard.complete or heard.contrary:
+                break
+            if not negation.reported(sound.text.plain[heard.first]):
+                found.append(Mistake(misconception.id, _quote(heard, sound.text), 0.9))
+                break
+            theirs |= {heard.first}
     return tuple(found)

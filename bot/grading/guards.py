@@ -9,11 +9,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from bot.grading import injection, lexicon, negation
 from bot.grading.question import Question
 from bot.grading.text import Text, Token, read, stem, word_set
-from bot.model import Flag
+from bot.model import Band, Flag
 
 SHORTEST = 4
 """Words; fewer are too short for a whole problem unless they hold a number. A recall may be answered in one word."""
@@ -27,17 +28,35 @@ COPIED = 0.7
 REFERENCE = 0.5
 """Share of the reference's (or a long answer's) runs of five words found in the other when it counts as copied."""
 
+FEWEST_RUNS = 8
+"""Such runs, at the least."""
+
+FEW, SAME = 5, 0.8
+"""Meaning words of a sentence worth comparing, and the share of them that makes it the same sentence."""
+
+TURNED = 0.3
+"""Share of an answer's sentences that turn one of the reference around when it counts as negated; at least two."""
+
 ON_TOPIC = 0.08
 """Share of the answer's meaning words that the problem's own texts hold, at the least."""
 
-LIST = 12
-"""Words, at the least, of a list of keywords."""
+LIST, LIST_GLUE = 12, 0.10
+"""So many words with a smaller share of glue (articles and conjunctions apart) are a list of keywords."""
 
-LIST_GLUE = 0.12
-"""Share of glue words under which words are a list of keywords, whatever stands between them."""
+BARE, BARE_GLUE = 25, 0.15
+"""And these are surely nothing but a list, not somebody's short notes."""
 
-LIST_SENTENCE, SENTENCE_GLUE = 26, 0.26
-"""A single sentence of so many words with less glue than this is a list as well."""
+SENTENCE, SENTENCE_GLUE = 26, 0.20
+"""A sentence of so many words with less glue than this is a list as well, if it is most of the answer."""
+
+SNIPPETS, SNIPPET = 20, 2.6
+"""So many words in sentences of no more words than this on average are one, too."""
+
+SALAD_PAIRS, SALAD = 6, 0.37
+"""Pairs of neighbouring function words, and the share of pairs nobody writes from which the words were shuffled."""
+
+OFF_TOPIC_WORDS = 15
+"""Meaning words that an answer must have before it can be called off topic."""
 
 REMAINS = 0.3
 """Share of topical words that what is left without the orders to the grader must have to be an answer."""
@@ -62,6 +81,8 @@ class Finding:
 
     flags: tuple[Flag, ...]
     ignored: frozenset[int] = frozenset()
+    bare: bool = False
+    """Nothing but a long list of keywords: words without a statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +91,10 @@ class _Known:
 
     prompt: frozenset[tuple[str, ...]]
     hints: frozenset[tuple[str, ...]]
-    reference: frozenset[tuple[str, ...]]
-    reference_sentences: tuple[tuple[frozenset[str], int], ...]
+    answers: tuple[frozenset[tuple[str, ...]], ...]
+    """Runs of five words of the reference, and of the criteria's statements."""
+    sentences: tuple[tuple[frozenset[str], int], ...]
+    """Of the reference and the strong exemplars: each sentence's stems and how often it denies."""
     vocabulary: frozenset[str]
 
 
@@ -87,7 +110,7 @@ def inspect(question: Question, text: Text) -> Finding:
     known = _known(question)
     found: set[Flag] = set()
     on_judging = not _JUDGING.isdisjoint(known.vocabulary)
-    addressed = frozenset(i for i, s in enumerate(text.sentences) if injection.addressed(s.text, on_judging))
+    addressed = frozenset(i for i, s in enumerate(text.plain) if injection.addressed(s, on_judging))
     if addressed:
         found.add(Flag.INJECTION)
     copied = frozenset[int]()
@@ -109,12 +132,13 @@ def inspect(question: Question, text: Text) -> Finding:
         found.add(Flag.OTHER_LANGUAGE)
     elif Flag.COPIED_PROMPT not in found and Flag.COPIED_HINT not in found:
         found |= _shape(text, rest, len(meaning), topical, known)
-    return Finding(tuple(flag for flag in Flag if flag in found), ignored)
+    bare = Flag.KEYWORD_LIST in found and _lists([t.word for t in rest if t.word.isalpha()], BARE, BARE_GLUE)
+    return Finding(tuple(flag for flag in Flag if flag in found), ignored, bare)
 
 
 def _shape(text: Text, rest: Sequence[Token], meaning: int, topical: int, known: _Known) -> set[Flag]:
     found: set[Flag] = set()
-    if meaning >= 8 and topical < ON_TOPIC * meaning:
+    if meaning >= OFF_TOPIC_WORDS and topical < ON_TOPIC * meaning:
         found.add(Flag.OFF_TOPIC)
     if _copies_reference(rest, known):
         found.add(Flag.COPIED_REFERENCE)
@@ -122,42 +146,43 @@ def _shape(text: Text, rest: Sequence[Token], meaning: int, topical: int, known:
         found.add(Flag.NEGATED_REFERENCE)
     if _keyword_list(rest):
         found.add(Flag.KEYWORD_LIST)
+    if _shuffled(rest):
+        found.add(Flag.WORD_SALAD)
     return found
 
 
-@lru_cache(maxsize=512)
-def _known_texts(key: tuple[str, ...]) -> _Known:
-    prompt, reference, hints, *own = key
-    sentences = []
-    text = read(reference)
-    for index in range(len(text.sentences)):
-        tokens = [token for token in text.tokens if token.sentence == index]
-        stems = frozenset(token.stem for token in tokens if lexicon.weight(token.stem) > 0)
-        sentences.append((stems, _denials(tokens)))
-    words = frozenset(token.stem for part in (prompt, reference, hints, *own) for token in read(part).tokens)
+@lru_cache(maxsize=600)
+def _known_texts(prompt: str, hints: str, reference: str, statements: str, answers: str, words: str) -> _Known:
+    sentences = [
+        (_meaning(text.words_of(index)), _denials(text.words_of(index)))
+        for text in (read(reference), read(answers))
+        for index in range(len(text.sentences))
+    ]
+    texts = (prompt, hints, reference, statements, answers, words)
     return _Known(
         prompt=_runs(read(prompt).tokens, RUN),
         hints=_runs(read(hints).tokens, RUN),
-        reference=_runs(text.tokens, 5),
-        reference_sentences=tuple(sentences),
-        vocabulary=words,
+        answers=tuple(_runs(read(text).tokens, 5) for text in (reference, statements)),
+        sentences=tuple((stems, denials) for stems, denials in sentences if len(stems) >= FEW),
+        vocabulary=frozenset(token.stem for text in texts for token in read(text).tokens),
     )
 
 
 def _known(question: Question) -> _Known:
     problem = question.problem
-    hints = "\n".join(hint.text for hint in problem.hints)
-    own = [c.statement for c in problem.criteria]
-    own += [
-        way
-        for claim in (*problem.criteria, *problem.misconceptions)
-        for g in claim.says
-        for way in g
-        if isinstance(way, str)
-    ]
-    own += [e.text for e in problem.exemplars if e.style not in {"injection", "keyword_stuffing"}]
-    prompts = "\n".join(dict.fromkeys((question.prompt, problem.prompt, *(v.prompt for v in problem.variants))))
-    return _known_texts((prompts, problem.reference, hints, "\n".join(own)))
+    claims = (*problem.criteria, *problem.misconceptions)
+    honest = [e for e in problem.exemplars if e.style not in {"injection", "keyword_stuffing"}]
+    prompts = dict.fromkeys((question.prompt, problem.prompt, *(v.prompt for v in problem.variants)))
+    return _known_texts(
+        prompt="\n".join(prompts),
+        hints="\n".join(hint.text for hint in problem.hints),
+        reference=problem.reference,
+        statements="\n".join(c.statement for c in problem.criteria),
+        answers="\n".join(e.text for e in honest if e.band is Band.STRONG_HIRE),
+        words="\n".join(
+            [*(e.text for e in honest), *(way for c in claims for g in c.says for way in g if isinstance(way, str))]
+        ),
+    )
 
 
 def _runs(tokens: Sequence[Token], size: int) -> frozenset[tuple[str, ...]]:
@@ -201,25 +226,29 @@ def _other_language(tokens: Sequence[Token]) -> bool:
 
 def _copies_reference(rest: Sequence[Token], known: _Known) -> bool:
     own = _runs(rest, 5)
-    shared = len(own & known.reference)
-    if shared < 8:
-        return False
-    return shared >= REFERENCE * len(known.reference) or shared >= REFERENCE * len(own)
+    for runs in known.answers:
+        shared = len(own & runs)
+        if shared >= FEWEST_RUNS and shared >= REFERENCE * min(len(runs), len(own)):
+            return True
+    return False
 
 
 def _negates_reference(text: Text, known: _Known) -> bool:
     """Whether sentences that are the reference's but for a denial stand in the answer."""
     turned = 0
-    for index, sentence in enumerate(text.sentences):
-        tokens = [token for token in text.tokens if token.sentence == index]
-        stems = frozenset(token.stem for token in tokens if lexicon.weight(token.stem) > 0)
-        if len(stems) < 4:
+    for index, sentence in enumerate(text.plain):
+        tokens = text.words_of(index)
+        stems = _meaning(tokens)
+        if len(stems) < FEW:
             continue
-        denials = _denials(tokens) + negation.framed(sentence.text)
-        turned += any(
-            len(stems & own) >= 0.75 * max(len(own), 4) and denials != count for own, count in known.reference_sentences
-        )
-    return turned >= 2 or (turned == 1 and len(text.sentences) <= 2)
+        denials = _denials(tokens) + negation.framed(sentence)
+        same = [own for own in known.sentences if len(stems & own[0]) >= SAME * len(own[0])]
+        turned += bool(same) and all(denials != count for _, count in same)
+    return turned >= 2 and turned >= TURNED * len(text.sentences)
+
+
+def _meaning(tokens: Sequence[Token]) -> frozenset[str]:
+    return frozenset(token.stem for token in tokens if lexicon.weight(token.stem) > 0)
 
 
 def _denials(tokens: Sequence[Token]) -> int:
@@ -231,11 +260,25 @@ def _keyword_list(rest: Sequence[Token]) -> bool:
     for token in rest:
         if token.word.isalpha():
             sentences.setdefault(token.sentence, []).append(token.word)
-    if _lists([word for words in sentences.values() for word in words], LIST, LIST_GLUE):
+    words = [word for sentence in sentences.values() for word in sentence]
+    if _lists(words, LIST, LIST_GLUE) or _lists(words, BARE, BARE_GLUE):
         return True
-    return any(_lists(words, LIST_SENTENCE, SENTENCE_GLUE) for words in sentences.values())
+    if len(words) >= SNIPPETS and len(words) <= SNIPPET * len(sentences):
+        return True
+    listed = sum(len(words) for words in sentences.values() if _lists(words, SENTENCE, SENTENCE_GLUE))
+    return listed > len(words) / 2
 
 
 def _lists(words: Sequence[str], least: int, share: float) -> bool:
-    glue = sum(word in lexicon.GLUE and word not in lexicon.CONJUNCTIONS for word in words)
+    glue = sum(word in lexicon.GLUE and word not in lexicon.LISTED for word in words)
     return len(words) >= least and glue < share * len(words)
+
+
+def _shuffled(rest: Sequence[Token]) -> bool:
+    pairs = [
+        (a.word, b.word)
+        for a, b in pairwise(rest)
+        if a.clause == b.clause and a.word in lexicon.GLUE and b.word in lexicon.GLUE
+    ]
+    unusual = sum(not lexicon.usual(*pair) for pair in pairs)
+    return len(pairs) >= SALAD_PAIRS and unusual >= SALAD * len(pairs)

@@ -40,7 +40,7 @@ _ALWAYS = _any(
 """Nothing that an honest answer to an interview question says."""
 
 _RUBRIC = _any(
-    r"\b(?:all|every|each)(?: of the)? criteri(?:a|on)\b.{0,30}\b(?:is|are|as|to|met|satisfied|fulfilled|passed|true)\b",
+    r"\b(?:all|every|each)(?: of the)? criteri(?:a|on)\b.{0,30}\b(?:is|are|as|to|met|satisfied|fulfilled|passed)\b",
     r"\b(?:mark|count|treat|consider|skip|set|passes|bypass)\b.{0,30}\b(?:criteria|criterion|rubric)\b",
     r"\b(?:the|your|this) rubric\b",
     r"\b(?:do not|don'?t|stop|without|skip|no need to)\W+(?:\w+ ){0,2}(?:grad|evaluat|mark|review|analy[sz]|assess)"
@@ -90,6 +90,14 @@ _MARKS = _any(
     r"満点|最高評価",
 )
 
+_CUES = re.compile(
+    r"hire|grad|mark|scor|evaluat|assess|examin|judge|language model|rubric|criteri|instruc|prompt|rule|guidel|direc|"
+    r"question|system|assist|develop|admin|answer|verdict|rating|result|outcome|decision|candidate|learner|mention|"
+    r"band|credit|points|10/10|\bc\d|[<#[]|anweis|regel|vorgabe|note|istruz|regole|reg|instrukc|polece|zasad|talimat|"
+    r"kural|kriter|abaikan"
+)
+"""One of these stands in every sentence that the English and other Latin patterns match."""
+
 _EXAMPLE = re.compile(
     r"[\"“”'‘«][^\"“”'’»]{0,80}\b(?:ignore|disregard|forget|override|reveal|print)\b|"
     r"\b(?:attacker|user|customer|document|e-?mail|page|message|text|input|someone|adversar\w+|injection|jailbreak|"
@@ -100,10 +108,12 @@ _EXAMPLE = re.compile(
 
 
 def addressed(sentence: str, on_judging: bool = False) -> bool:
-    """Whether a sentence talks to whoever grades: orders, fake system prompts and rubric results, in many languages.
+    """Whether a sentence, in lower case, talks to whoever grades: orders, fake system prompts and rubric results, in many languages.
 
     `on_judging`: the problem itself is about rubrics and graders, so an honest answer talks of them too.
     """
+    if sentence.isascii() and not _CUES.search(sentence):
+        return False
     if _ALWAYS.search(sentence) or _MARKS.search(sentence):
         return True
     if not on_judging and _RUBRIC.search(sentence):

@@ -1,4 +1,4 @@
-"""Which words of English carry meaning, and how much. It knows nothing of problems or criteria."""
+"""Which words carry meaning and how much, and which stand together. It knows nothing of problems or criteria."""
 
 from __future__ import annotations
 
@@ -20,10 +20,21 @@ GLUE = word_set(
 )
 """Function words and empty verbs: they hold sentences together and say little."""
 
-CONJUNCTIONS = frozenset({"and", "or"})
-"""The only glue that a bare list of keywords has."""
+LISTED = frozenset({"and", "or", "the", "a", "an"})
+"""The glue that a list of keywords has as well."""
 
 _STEMS = frozenset(stem(word) for word in GLUE)
+
+
+@cache
+def _pairs() -> frozenset[str]:
+    data = json.loads(files("bot.grading").joinpath("glue.json").read_text(encoding="utf-8"))
+    return frozenset(f"{first} {second}" for first, seconds in data["pairs"].items() for second in seconds.split())
+
+
+def usual(first: str, second: str) -> bool:
+    """Whether two function words may stand side by side: "to the" may, "the of" may not."""
+    return f"{first} {second}" in _pairs()
 
 
 @cache

@@ -173,7 +173,7 @@ class Sound:
         self._at = at
         self._numbers = quantities
         self._negators = negation.negators(text.tokens)
-        self._framed = frozenset(i for i, s in enumerate(text.sentences) if negation.framed(s.text))
+        self._framed = frozenset(i for i, s in enumerate(text.plain) if negation.framed(s))
 
     def heard(self, pattern: Pattern, ignored: frozenset[int] = frozenset(), reach: int = 1) -> Heard:
         """The best window of up to `reach` + 1 sentences; sentences in `ignored` are no evidence."""

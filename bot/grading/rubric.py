@@ -54,7 +54,7 @@ def settle(assessment: Assessment, criterion_id: str, quote: Quote | None) -> As
 
 
 def share(question: Question, assessment: Assessment, concept: str) -> float | None:
-    """Weighted share 0..1 met of a concept's asked must and core criteria; None while one is unsure or none was asked."""
+    """Weighted share 0..1 met of a concept's asked must and core criteria; None while one is unsure or none asked."""
     states = _states(assessment)
     asked = [c for c in question.criteria if c.concept == concept and c.kind != "bonus" and c.id in states]
     if not asked or any(states[c.id] is State.UNSURE for c in asked):

@@ -71,6 +71,15 @@ class Text:
     raw: str
     sentences: tuple[Quote, ...]
     tokens: tuple[Token, ...]
+    plain: tuple[str, ...]
+    """The sentences in lower case, without invisible characters and other disguises."""
+    bounds: tuple[tuple[int, int], ...]
+    """Of each sentence: the positions of its first token and behind its last."""
+
+    def words_of(self, sentence: int) -> tuple[Token, ...]:
+        """The tokens of a sentence."""
+        first, behind = self.bounds[sentence]
+        return self.tokens[first:behind]
 
     def span(self, first: int, last: int) -> Quote:
         """The quote from the start of sentence `first` to the end of sentence `last`."""
@@ -102,24 +111,26 @@ def read(raw: str) -> Text:
     """Sentences and tokens of the first READ characters of `raw`. Any string will do."""
     flat, origin = _flatten(raw[:READ])
     cut: list[Quote] = []
+    plain: list[str] = []
+    bounds: list[tuple[int, int]] = []
     tokens: list[Token] = []
     clause = 0
     for start, end in _sentence_spans(flat):
         breaks = [start + mark.end() for mark in _CLAUSE.finditer(flat[start:end])]
         clause += 1
-        words = 0
+        first = len(tokens)
         for match in _WORD.finditer(flat, start, end):
             while breaks and breaks[0] <= match.start():
                 breaks.pop(0)
                 clause += 1
             a, b = origin[match.start()], origin[match.end() - 1] + 1
-            for word in _expand(match.group()):
-                tokens.append(Token(word, stem(word), a, b, len(cut), clause))
-                words += 1
-        if words:
+            tokens += [Token(word, stem(word), a, b, len(cut), clause) for word in _expand(match.group())]
+        if len(tokens) > first:
+            bounds.append((first, len(tokens)))
             a, b = _trim(raw, origin[start], origin[end - 1] + 1)
             cut.append(Quote(raw[a:b], a, b))
-    return Text(raw, tuple(cut), tuple(tokens))
+            plain.append(flat[start:end].strip())
+    return Text(raw, tuple(cut), tuple(tokens), tuple(plain), tuple(bounds))
 
 
 @lru_cache(maxsize=32768)
@@ -133,16 +144,17 @@ _stemmer = snowballstemmer.stemmer("english")
 
 def _expand(match: str) -> tuple[str, ...]:
     """A matched word as the words it stands for: don't is do not."""
-    word = match.replace(",", "").replace("\u202f", "") if match[0].isdigit() else match
-    if word in _CONTRACTIONS:
-        return _CONTRACTIONS[word]
-    if word.endswith("n't") and len(word) > 3:
-        return (word[:-3], "not")
-    for ending, full in _SHORT.items():
-        if word.endswith(ending) and len(word) > len(ending):
-            stem_word = word[: -len(ending)]
-            return (stem_word, full) if full else (stem_word,)
-    return (spell(word) if len(word) <= 60 else word[:60],)
+    if match in _CONTRACTIONS:
+        return _CONTRACTIONS[match]
+    if match[0].isdigit():
+        return (match.replace(",", "").replace("\u202f", ""),)
+    if "'" in match:
+        if match.endswith("n't") and len(match) > 3:
+            return (match[:-3], "not")
+        for ending, full in _SHORT.items():
+            if match.endswith(ending) and len(match) > len(ending):
+                return (match[: -len(ending)], full) if full else (match[: -len(ending)],)
+    return (spell(match[:60]),)
 
 
 def _flatten(raw: str) -> tuple[str, list[int] | range]:

@@ -53,10 +53,11 @@ def record(tx: Tx, event: Event) -> bool:
 
     False, and nothing is written, for a second answer to the same serving.
     """
-    if not project(tx, event):
-        return False
-    learning.append(tx, event)
-    return True
+    with tx.begin_nested() as both:
+        if project(tx, learning.append(tx, event)):
+            return True
+        both.rollback()
+    return False
 
 
 def rebuild(tx: Tx) -> int:
@@ -73,7 +74,7 @@ def project(tx: Tx, event: Event) -> bool:
     if event.serving is None:
         return True
     if event.kind == "served":
-        learning.add_serving(tx, _serving(event))
+        learning.add_serving(tx, _serving(event), event.id)
         return True
     serving = learning.serving_of(tx, event.serving)
     if serving is None:

@@ -82,10 +82,17 @@ def hello(name: str) -> tuple[Block, ...]:
 def problem(asked: Question, serving: Serving, *, why: str = "", before: tuple[Block, ...] = ()) -> Message:
     """A problem or a recall question, put before the member."""
     p = asked.problem
+    title = clip(p.title, LIMITS.TITLE)
     return Message(
-        summary=f"A question for you: {p.title}",
-        title=clip(p.title, LIMITS.TITLE),
-        blocks=(*before, *_about(asked, serving, why), *blocks(asked.prompt), _how_to_answer()),
+        summary=clip(f"A question for you: {p.title}", LIMITS.SUMMARY),
+        title=None if before else title,
+        blocks=(
+            *before,
+            *((heading(title),) if before else ()),
+            *_about(asked, serving, why),
+            *blocks(asked.prompt),
+            _how_to_answer(),
+        ),
         buttons=_problem_buttons(p, serving),
     )
 

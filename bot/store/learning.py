@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -30,12 +31,14 @@ from bot.store.tables import PROJECTIONS, attempt, card, exposure, log, review, 
 # --- the log
 
 
-def append(tx: Tx, event: Event) -> None:
-    tx.execute(
-        insert(log).values(
-            member_id=event.member, kind=event.kind, at=event.at, serving_id=event.serving, data=event.data
-        )
+def append(tx: Tx, event: Event) -> Event:
+    """Writes an event to the log; returns it with its position."""
+    done = tx.execute(
+        insert(log)
+        .values(member_id=event.member, kind=event.kind, at=event.at, serving_id=event.serving, data=event.data)
+        .returning(log.c.id)
     )
+    return replace(event, id=done.scalar_one())
 
 
 def events(tx: Tx) -> Iterator[Event]:
@@ -91,7 +94,8 @@ def _serving(r: Row[Any]) -> Serving:
     )
 
 
-def add_serving(tx: Tx, new: Serving) -> None:
+def add_serving(tx: Tx, new: Serving, number: int) -> None:
+    """Keeps a new serving; `number` is its place in the log."""
     tx.execute(
         insert(serving).values(
             id=new.id,
@@ -103,6 +107,7 @@ def add_serving(tx: Tx, new: Serving) -> None:
             origin=new.origin,
             hints=0,
             revealed=False,
+            number=number,
             served_at=new.served_at,
             expires_at=new.expires_at,
         )
@@ -128,16 +133,15 @@ def open_serving(tx: Tx, of: MemberId, now: datetime) -> Serving | None:
     row = tx.execute(
         select(serving)
         .where(serving.c.member_id == of, serving.c.closed_at.is_(None), serving.c.expires_at > now)
-        .order_by(serving.c.served_at.desc(), serving.c.id)
+        .order_by(serving.c.number.desc())
         .limit(1)
     ).one_or_none()
     return _serving(row) if row else None
 
 
 def latest_serving(tx: Tx, of: MemberId) -> Serving | None:
-    row = tx.execute(
-        select(serving).where(serving.c.member_id == of).order_by(serving.c.served_at.desc(), serving.c.id).limit(1)
-    ).one_or_none()
+    newest = select(serving).where(serving.c.member_id == of).order_by(serving.c.number.desc()).limit(1)
+    row = tx.execute(newest).one_or_none()
     return _serving(row) if row else None
 
 
@@ -254,7 +258,7 @@ def recent_attempts(tx: Tx, of: MemberId, most: int) -> Sequence[tuple[ProblemId
         select(serving.c.problem_id, attempt.c.band, attempt.c.answered_at)
         .join(serving, serving.c.id == attempt.c.serving_id)
         .where(attempt.c.member_id == of, attempt.c.band.is_not(None))
-        .order_by(attempt.c.answered_at.desc(), attempt.c.serving_id)
+        .order_by(attempt.c.answered_at.desc(), serving.c.number.desc())
         .limit(most)
     )
     return [(ProblemId(p), Band(b), at) for p, b, at in rows]

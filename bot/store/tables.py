@@ -163,14 +163,16 @@ serving = Table(
     Column("origin", String(16), nullable=False),
     Column("hints", Integer, nullable=False),
     Column("revealed", Boolean, nullable=False),
+    # the id of the log's event: the order in which problems were put, also within one instant
+    Column("number", Integer, nullable=False),
     Column("served_at", Instant, nullable=False),
     Column("expires_at", Instant, nullable=False),
     Column("closed_at", Instant),
-    Index("ix_serving_member_id_served_at", "member_id", "served_at"),
+    Index("ix_serving_member_id_number", "member_id", "number"),
     Index(
         "ix_serving_open",
         "member_id",
-        "served_at",
+        "number",
         sqlite_where=text("closed_at IS NULL"),
         postgresql_where=text("closed_at IS NULL"),
     ),

@@ -1,0 +1,76 @@
+"""A push reaches the screen once per key, and can be asked for."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from adapters.terminal.gateway import TerminalGateway
+from bot.door.messages import ChannelPost, DirectMessage, Message, Push, Sent, Unreachable, paragraph
+from bot.model import Account, MemberId
+
+MESSAGE = Message("Said", (paragraph("Said."),))
+
+
+def push(key: str, platform: str = "terminal") -> Push:
+    return Push(key, DirectMessage(MemberId("m"), Account(platform, "", "ana")), MESSAGE)
+
+
+def test_one_key_is_one_message() -> None:
+    gateway, shown = TerminalGateway(), list[str]()
+    gateway.attach(lambda ref, _: shown.append(ref), lambda ref, _: None)
+
+    first, second = asyncio.run(gateway.deliver(push("a"))), asyncio.run(gateway.deliver(push("a")))
+
+    assert isinstance(first, Sent)
+    assert second == first
+    assert shown == [first.ref]
+    assert asyncio.run(gateway.find("a")) == first
+    assert asyncio.run(gateway.find("b")) is None
+
+
+def test_what_comes_before_somebody_looks_is_shown_afterwards() -> None:
+    gateway, shown = TerminalGateway(), list[str]()
+    asyncio.run(gateway.deliver(push("a")))
+
+    gateway.attach(lambda _, arrived: shown.append(arrived.key), lambda ref, _: None)
+
+    assert shown == ["a"]
+
+
+def test_a_push_that_could_not_be_drawn_was_not_sent() -> None:
+    gateway = TerminalGateway()
+
+    def fails(ref: str, arrived: Push) -> None:
+        raise OSError
+
+    gateway.attach(fails, lambda ref, _: None)
+    with pytest.raises(OSError):
+        asyncio.run(gateway.deliver(push("a")))
+
+    assert asyncio.run(gateway.find("a")) is None
+
+
+def test_another_platform_is_out_of_reach() -> None:
+    gateway = TerminalGateway()
+
+    assert isinstance(asyncio.run(gateway.deliver(push("a", platform="slack"))), Unreachable)
+    assert isinstance(asyncio.run(gateway.deliver(Push("b", ChannelPost("T1", "C1"), MESSAGE))), Unreachable)
+
+
+def test_an_edit_is_drawn_with_its_reference() -> None:
+    gateway, drawn = TerminalGateway(), list[str]()
+    gateway.attach(lambda ref, _: None, lambda ref, _: drawn.append(ref))
+
+    asyncio.run(gateway.edit("terminal:1", MESSAGE))
+
+    assert drawn == ["terminal:1"]
+
+
+def test_it_runs_until_it_is_cancelled() -> None:
+    async def serve() -> None:
+        await asyncio.wait_for(TerminalGateway().run(), timeout=0.01)
+
+    with pytest.raises(TimeoutError):
+        asyncio.run(serve())

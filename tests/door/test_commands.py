@@ -1,0 +1,146 @@
+"""How typed text and stored buttons become wishes."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.catalogue import load
+from bot.door import commands
+from bot.door import intents as i
+from bot.door.commands import COMMANDS, GROUPS, Vocabulary, decode, encode, parse, parse_bare
+from bot.door.intents import Intent
+from bot.door.messages import LIMITS, Button
+from bot.errors import UsageError
+from bot.model import CriterionId, ServingId
+from bot.rolecall import vocabulary
+
+WORDS: Vocabulary = vocabulary(load())
+
+
+@pytest.mark.parametrize(
+    ("typed", "wish"),
+    [
+        ("/rolecall start", i.Start()),
+        ("/start", i.Start()),
+        ("rolecall practice RAG", i.Practice("llm.rag")),
+        ("/practice AI-Engineer", i.Practice("ai_engineer")),
+        ("/practice system design", i.Practice("system_design")),
+        ("/practice retrieval-augmented generation", i.Practice("llm.rag")),
+        ("/me pause 7", i.Pause("7")),
+        ("/pause 7", i.Pause("7")),
+        ("/me", i.Help("me")),
+        ("/rolecall", i.Help()),
+        ("/help me pause", i.Help("me pause")),
+        ("/answer answer is 42", i.SubmitAnswer(answer="answer is 42")),
+        ("/rolecall answer  two  spaces\nand a line", i.SubmitAnswer(answer="two  spaces\nand a line")),
+        ("/settings zone=Europe/Berlin time=09:00", i.SaveSettings(zone="Europe/Berlin", time="09:00")),
+        ('/settings name="Ana Maria" reminders=no', i.SaveSettings(name="Ana Maria", reminders="no")),
+        ("/snooze 3h", i.Snooze("3h")),
+    ],
+)
+def test_what_is_typed_is_what_is_meant(typed: str, wish: Intent) -> None:
+    assert parse(typed, WORDS) == wish
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("/pracice", "I know no command “pracice”. Did you mean /rolecall practice?"),
+        ("/xyzzy", "/rolecall help lists what I know."),
+        ("/me foo", "/rolecall me has no “foo”. It has: pause, resume"),
+        ("/practice retrival", "Did you mean"),
+        ("/start now", "start takes nothing after it. Write /rolecall start."),
+        ("/snooze soon", "snooze: length is a time such as 3h or 2d, not “soon”."),
+        ("/settings Berlin", "Write settings alone for the form, or name=value pairs"),
+    ],
+)
+def test_what_does_not_parse_names_the_remedy(typed: str, said: str) -> None:
+    with pytest.raises(UsageError) as refused:
+        parse(typed, WORDS)
+    assert said in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "start small and measure",
+        "practice makes perfect",
+        "answer is 42",
+        "review the labels first, then the model",
+        "skip connections help gradients",
+        "hint: it is imbalanced",
+        "reveal nothing to the user",
+        "help the user first",
+        "",
+    ],
+)
+def test_a_line_that_is_no_complete_command_is_an_answer(line: str) -> None:
+    if line:
+        assert parse_bare(line, WORDS) is None
+
+
+@pytest.mark.parametrize("line", ["start", "practice rag", "hint", "me pause 3", "progress"])
+def test_a_line_that_is_a_complete_command_is_one(line: str) -> None:
+    assert parse_bare(line, WORDS) is not None
+
+
+@given(st.text(max_size=300))
+def test_no_text_breaks_the_parser(text: str) -> None:
+    try:
+        parse(text, WORDS)
+    except UsageError as said:
+        assert str(said)
+
+
+def kinds() -> list[type[Intent]]:
+    return [t for t in vars(i).values() if isinstance(t, type) and issubclass(t, Intent) and t is not Intent]
+
+
+@pytest.mark.parametrize("kind", kinds())
+def test_a_stored_button_comes_back_as_the_same_wish(kind: type[Intent]) -> None:
+    wish = kind(**{f.name: "0123456789abcdef" for f in fields(kind)})
+
+    if len(fields(kind)) <= 3:
+        assert decode(encode(Button("x", wish))) == wish
+
+
+def test_the_names_of_stored_buttons_never_change() -> None:
+    """A name here is stored in chats. Adding is fine; renaming or removing breaks old buttons."""
+    assert {k.wire for k in kinds()} >= {
+        "start", "practice", "review", "answer", "submit", "hint", "reveal", "skip", "compare",
+        "progress", "settings", "save", "pause", "resume", "snooze", "why", "export", "delete", "help",
+    }  # fmt: skip
+    assert encode(Button("x", i.Compare(ServingId("s1"), CriterionId("c2"), "none"))) == "compare|s1|c2|none"
+
+
+def test_an_unknown_button_is_refused_kindly() -> None:
+    with pytest.raises(UsageError, match="another version of me"):
+        decode("no_such_wish|1")
+
+
+def test_the_table_fits_every_platform() -> None:
+    top = {c.group or c.name for c in COMMANDS}
+    assert len(top) <= LIMITS.COMMANDS
+    for group in GROUPS:
+        assert len([c for c in COMMANDS if c.group == group]) <= LIMITS.COMMANDS
+    assert all(len(c.summary) <= 100 for c in COMMANDS)
+    names = [c.name for c in COMMANDS]
+    assert len(names) == len(set(names))
+
+
+def test_every_option_is_an_attribute_of_its_wish() -> None:
+    for command in COMMANDS:
+        wish: type[Intent] = command.intent
+        if wish is i.Settings:
+            wish = i.SaveSettings
+        elif wish is i.WriteAnswer:
+            wish = i.SubmitAnswer
+        assert {o.name for o in command.options} <= {f.name for f in fields(wish)}, command.name
+
+
+def test_nearest_command_is_suggested_for_slips() -> None:
+    assert commands.find("Me  Pause") is not None

@@ -1,0 +1,161 @@
+"""A member's words are never lost: odd input, two answers at once, a failing grader, a crash."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from bot.cli import logs
+from bot.door import intents as i
+from bot.grading.deterministic import DeterministicGrader
+from bot.grading.question import Question
+from bot.model import Assessment
+from bot.store import learning
+from tests.talk import DAY, MONDAY, Talk, talk, words
+
+
+def unplaced(chat: Talk, name: str) -> list[str]:
+    """The texts of a member that could not be taken as answers."""
+    return [e["data"]["text"] for e in chat.kept(name)["log"] if e["kind"] == "unplaced"]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        pytest.param("🙂🙃🙂", id="emoji only"),
+        pytest.param("\u200b\u200c\u200d\ufeff", id="zero width"),
+        pytest.param("\u202eהמודל תמיד אומר לא", id="right to left"),
+        pytest.param("\x00\x01\x02\xff\x1b[31m", id="binary"),
+        pytest.param("x" * 3000, id="one long word"),
+        pytest.param("<!channel> @everyone *bold* `code`", id="markup"),
+    ],
+)
+def test_odd_answers_get_a_kind_sentence_and_are_kept(chat: Talk, answer: str) -> None:
+    chat.say("Ana", i.Start())
+    serving = chat.serving("Ana").id
+
+    heard = chat.say("Ana", i.SubmitAnswer(answer=answer))
+
+    assert heard.title in {"Not gradable yet", "No Hire"}
+    with chat.tx() as tx:
+        attempt = learning.attempt_of(tx, serving)
+    assert attempt is not None
+    assert attempt.text == answer
+
+
+@pytest.mark.parametrize("answer", ["", "   \n\t  "])
+def test_an_empty_answer_leaves_the_problem_open(chat: Talk, answer: str) -> None:
+    chat.say("Ana", i.Start())
+
+    heard = chat.say("Ana", i.SubmitAnswer(answer=answer))
+
+    assert "two sentences will do" in words(heard)
+    assert chat.serving("Ana").closed_at is None
+
+
+def test_an_answer_one_character_too_long_is_kept_and_offered_again(chat: Talk) -> None:
+    chat.say("Ana", i.Start())
+    answer = "a b" * 1000 + "!"
+
+    heard = chat.say("Ana", i.SubmitAnswer(answer=answer))
+
+    assert "That answer has 3,001 characters; 3,000 fit. Cut 1 character" in words(heard)
+    assert chat.form("Ana", i.WriteAnswer()).fields[0].initial == answer[:3000]
+    assert unplaced(chat, "Ana") == [answer]
+
+
+def test_words_without_an_open_problem_are_given_back(chat: Talk) -> None:
+    heard = chat.say("Ana", i.SubmitAnswer(answer="Precision is not recall."))
+
+    assert "/rolecall practice" in words(heard)
+    assert "Precision is not recall." in words(heard)
+    assert unplaced(chat, "Ana") == ["Precision is not recall."]
+
+
+def test_of_two_answers_at_once_the_first_counts_and_the_second_is_kept(chat: Talk) -> None:
+    chat.say("Ana", i.Start())
+    serving, answer = chat.serving("Ana").id, chat.strong("Ana")
+    calls = [chat.invocation("Ana", i.SubmitAnswer(serving, f"{answer} Take {n}.")) for n in range(8)]
+
+    with ThreadPoolExecutor(8) as pool:
+        heard = [r.message for r in pool.map(chat.world.rolecall.reply_to, calls) if r]
+
+    assert sorted(m.summary for m in heard) == ["Already answered"] * 7 + ["Your answer has been read"]
+    assert len(unplaced(chat, "Ana")) == 7
+
+
+class Broken(DeterministicGrader):
+    """A grader that fails until it is mended."""
+
+    mended = False
+
+    def grade(self, question: Question, answer: str, without: frozenset[str] = frozenset()) -> Assessment:
+        if not self.mended:
+            raise ConnectionError("the model does not answer")
+        return super().grade(question, answer, without)
+
+
+def test_a_failed_grader_loses_nothing_and_the_verdict_follows(tmp_path: Path) -> None:
+    grader = Broken()
+    with talk(tmp_path, grader=grader) as chat:
+        chat.say("Ana", i.Start())
+
+        heard = chat.say("Ana", i.SubmitAnswer(answer=chat.strong("Ana")))
+
+        assert "Your answer is saved" in words(heard)
+        chat.world.wait(DAY / 24)
+        assert chat.inbox.pushes == []
+        grader.mended = True
+        chat.world.wait(DAY / 2)
+        assert [p.message.title for p in chat.inbox.pushes] == ["Strong Hire"]
+        assert "This took longer than it should have" in words(chat.inbox.pushes[0].message)
+
+
+def test_a_failed_grader_is_asked_again_more_and_more_slowly(tmp_path: Path) -> None:
+    tries: list[float] = []
+
+    class Counting(Broken):
+        def grade(self, question: Question, answer: str, without: frozenset[str] = frozenset()) -> Assessment:
+            tries.append((chat.world.now() - MONDAY).total_seconds() / 60)
+            raise TimeoutError
+
+    with talk(tmp_path, grader=Counting()) as chat:
+        chat.say("Ana", i.Start())
+        chat.say("Ana", i.SubmitAnswer(answer="Anything at all will do here."))
+        chat.world.wait(DAY)
+
+    assert tries[:6] == [0, 1, 3, 7, 15, 31]
+    assert len(tries) < 15
+
+
+def test_after_a_restart_an_ungraded_answer_gets_its_verdict(tmp_path: Path) -> None:
+    with talk(tmp_path, grader=Broken()) as chat:
+        chat.say("Ana", i.Start())
+        chat.say("Ana", i.SubmitAnswer(answer=chat.strong("Ana")))
+
+    with talk(tmp_path) as chat:
+        chat.world.settle()
+
+        assert [p.message.title for p in chat.inbox.pushes] == ["Strong Hire"]
+        chat.world.wait(DAY)
+        assert len([p for p in chat.inbox.pushes if p.message.title == "Strong Hire"]) == 1
+
+
+def test_an_exception_in_the_log_names_no_words_of_the_member(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    class Telling(Broken):
+        def grade(self, question: Question, answer: str, without: frozenset[str] = frozenset()) -> Assessment:
+            raise ValueError(f"cannot grade {answer}")
+
+    logs.configure()
+    with talk(tmp_path, grader=Telling()) as chat:
+        chat.say("Ana", i.Start())
+        chat.say("Ana", i.SubmitAnswer(answer="my very private sentence"))
+
+    logged = capfd.readouterr().err
+    assert "grading_failed" in logged
+    assert "ValueError" in logged
+    assert "private" not in logged
