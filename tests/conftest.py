@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from bot.cli import logs
-from tests.talk import Talk, talk
+# Before anything of ours is imported: no test reads or writes the folders of whoever runs it.
+for _kind in ("CACHE", "DATA", "CONFIG"):
+    os.environ[f"XDG_{_kind}_HOME"] = str(Path(tempfile.gettempdir(), f"rolecall-tests-{os.getuid()}", _kind.lower()))
+
+from bot.cli import logs  # noqa: E402
+from tests.talk import Talk, talk  # noqa: E402
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -20,3 +26,12 @@ def _logs() -> None:
 def chat(tmp_path: Path) -> Iterator[Talk]:
     with talk(tmp_path) as opened:
         yield opened
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--golden", action="store_true", help="write the golden files anew")
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> bool:
+    return bool(request.config.getoption("--golden"))

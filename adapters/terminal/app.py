@@ -22,9 +22,11 @@ def play_interactively(world: World, gateway: TerminalGateway, screen: Screen, p
     _welcome(session, screen, people)
     read = keyboard.from_keyboard(plain=screen.plain)
     while not session.left:
-        screen.before_prompt(session.prompt)
+        prompt = session.prompt
         try:
-            session.handle(read(session.prompt))
+            with screen.open_prompt(prompt):
+                line = read(prompt)
+            session.handle(line)
         except KeyboardInterrupt:
             screen.newline()
             if not session.is_filling:

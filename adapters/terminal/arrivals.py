@@ -46,16 +46,14 @@ class Arrivals:
             where, when = f"DM to {actor.display_name}", self.local_now(actor)
             if reader != self._people.current.id:
                 where += f" (you are {self._people.current.name})"
-        self._screen.header(f"{where} · {when}")
-        self._screen.message(push.message, pushed=True)
+        self._screen.message(push.message, header=f"{where} · {when}")
         self._chat.remember(ref, push.message, reader, place)
 
     def edit(self, ref: str, message: Message) -> None:
         """Draws a changed message anew: what was printed stays where it is."""
         if shown := self._chat.find(ref):
             self._chat.remember(ref, message, shown.reader, shown.place)
-        self._screen.header("an earlier message now reads")
-        self._screen.message(message, pushed=True)
+        self._screen.message(message, header="an earlier message now reads")
 
     def local_now(self, actor: Actor) -> str:
         """The virtual time in that person's zone; in UTC, and saying so, where it is not known."""

@@ -60,6 +60,18 @@ class Hanging:
             yield Segment.line()
 
 
+class Verbatim:
+    """Lines that are neither wrapped nor cut, whatever the width, so that they can be copied."""
+
+    def __init__(self, text: str, indent: str) -> None:
+        self.lines, self.indent = text.split("\n"), indent
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        for line in self.lines:
+            yield Segment(self.indent + line)
+            yield Segment.line()
+
+
 class Row:
     """Items side by side, none of them broken over a line end; a list if one of them is long."""
 
@@ -92,7 +104,7 @@ def draw(message: Message, *, plain: bool, width: int, mark: str = "", pushed: b
     if plain:
         if mark:
             parts = [Styled(f"({mark})"), Styled(), *parts]
-        return Padding(Group(*parts), (0, 0, 0, 2))
+        return Group(*(part if isinstance(part, Verbatim) else Padding(part, (0, 0, 0, 2)) for part in parts))
     return Panel(
         Group(*parts),
         box=ROUNDED,
@@ -163,8 +175,8 @@ def _block(block: Block, plain: bool) -> RenderableType:
         case Paragraph(spans, kind):
             return _line(spans, plain, {"heading": "bold", "note": "dim"}.get(kind, ""))
         case CodeBlock(text):
-            code = Styled(inert(text).strip("\n"), "cyan", overflow="fold")
-            return Padding(code, (0, 0, 0, 4 if plain else 2))
+            code = inert(text).strip("\n")
+            return Verbatim(code, " " * 6) if plain else Padding(Styled(code, "cyan", overflow="fold"), (0, 0, 0, 2))
         case Bullets(items, is_numbered):
             marks = [f"{n}. " if is_numbered else "• " for n in range(1, len(items) + 1)]
             wide = max(map(len, marks), default=0)

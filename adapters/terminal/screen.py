@@ -5,7 +5,9 @@ It knows no session and no Rolecall; what it is given is drawn by `render`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from threading import RLock
 from typing import Literal, TextIO
 
 from rich.cells import cell_len
@@ -27,6 +29,8 @@ class Screen:
         self.plain = plain
         self._out = out
         self._fixed_width = width
+        self._prompt: str | None = None
+        self._one_at_a_time = RLock()
         self._last: Literal["nothing", "block", "question", "line"] = "nothing"
         self._console = Console(
             file=out, width=width, color_system=None if plain else "auto", markup=False, emoji=False, highlight=False
@@ -36,17 +40,22 @@ class Screen:
     def width(self) -> int:
         return self._fixed_width or max(min(self._console.width, WIDEST), 20)
 
-    def message(self, message: Message, *, mark: str = "", pushed: bool = False) -> None:
-        self._block(render.draw(message, plain=self.plain, width=self.width, mark=mark, pushed=pushed))
+    def message(self, message: Message, *, mark: str = "", header: str = "") -> None:
+        """A message; with a header, one that arrived without being asked for."""
+        drawn = render.draw(message, plain=self.plain, width=self.width, mark=mark, pushed=bool(header))
+        self._block(Group(self._rule(header), Styled(), drawn) if header else drawn)
 
     def note(self, text: str) -> None:
         self._block(render.note(text, plain=self.plain))
 
-    def header(self, text: str) -> None:
-        """A line across, above what arrived or happened without being typed."""
+    def event(self, text: str) -> None:
+        """Something that happened to the world, as a line across."""
+        self._block(self._rule(text))
+
+    def _rule(self, text: str) -> RenderableType:
         words = inert_line(text)
         tail = "──" if self.plain else "─" * max(self.width - cell_len(words) - 4, 2)
-        self._block(Styled(f"── {words} {tail}", "magenta"))
+        return Styled(f"── {words} {tail}", "magenta")
 
     def question(self, parts: Sequence[RenderableType]) -> None:
         """What stands above a form's prompt."""
@@ -64,6 +73,16 @@ class Screen:
         self._last = "line"
         self._out.flush()
 
+    @contextmanager
+    def open_prompt(self, prompt: str) -> Iterator[None]:
+        """While somebody types at a prompt, what arrives meanwhile is printed above a new one."""
+        self.before_prompt(prompt)
+        self._prompt = prompt
+        try:
+            yield
+        finally:
+            self._prompt = None
+
     def echo(self, prompt: str, line: str) -> None:
         """A typed line, where nobody's keyboard has shown it."""
         self.before_prompt(prompt)
@@ -76,14 +95,22 @@ class Screen:
         self._out.flush()
 
     def _block(self, what: RenderableType) -> None:
-        if self._last != "nothing":
-            self._out.write("\n")
-        self._write(what)
-        self._last = "block"
+        with self._one_at_a_time:
+            prompt = self._prompt
+            if prompt is not None:
+                self._out.write("\n")
+            if self._last != "nothing":
+                self._out.write("\n")
+            self._write(what)
+            self._last = "block"
+            if prompt is not None:
+                self.before_prompt(prompt)
+                self._out.write(prompt)
+                self._out.flush()
 
     def _write(self, what: RenderableType) -> None:
         with self._console.capture() as captured:
-            self._console.print(what, width=self.width)
+            self._console.print(what, width=self.width, crop=False)
         text = captured.get()
         if self.plain:
             text = "".join(line.rstrip(" ") + "\n" for line in text.removesuffix("\n").split("\n"))

@@ -77,28 +77,30 @@ class Session:
         return bool((filling := self._people.current.filling) and filling.lines)
 
     def has_open_problem(self) -> bool:
-        try:
-            self._world.rolecall.form_for(self._invocation(WriteAnswer(), self._people.current.place))
-        except RolecallError:
-            return False
-        return True
+        wish = self._invocation(WriteAnswer(), self._people.current.place)
+        return self._guarded(lambda: self._world.rolecall.form_for(wish), tell=False)
 
     def handle(self, line: str) -> None:
         """Does what one typed line asks, then delivers what is due. An error is shown, never raised."""
         self._guarded(partial(self._line, line))
         self._guarded(self._world.settle)
 
-    def _guarded(self, step: Callable[[], None]) -> None:
+    def _guarded(self, step: Callable[[], object], *, tell: bool = True) -> bool:
+        """Whether the step went through; if not, its error is shown. `tell` False leaves out a mere refusal."""
         try:
             step()
         except RolecallError as error:
-            self._screen.note(str(error))
+            if tell:
+                self._screen.note(str(error))
         except BrokenPipeError:  # nobody reads the screen any more
             raise
         except Exception:
             reference = hashlib.blake2s(self._world.new_key().encode(), digest_size=4).hexdigest()
             log.error("terminal_line_failed", reference=reference, exc_info=True)
             self._screen.note(f"Something went wrong (reference {reference}). Your words are kept.")
+        else:
+            return True
+        return False
 
     def cancel(self) -> None:
         """Leaves the open form; a text already begun is kept as a draft."""
@@ -260,10 +262,10 @@ class Session:
                 me.place = p.dm(me.id)
             case steering.Wait(length, words):
                 self._world.wait(length)
-                self._screen.header(f"{words} later · {self._arrivals.local_now(me.actor)}")
+                self._screen.event(f"{words} later · {self._arrivals.local_now(me.actor)}")
             case steering.Restart():
                 self._world.restart()
-                self._screen.header("restarted")
+                self._screen.event("restarted")
             case steering.Click(label):
                 if (filling := me.filling) and filling.choices:
                     self._fill(filling, partial(self._pick, filling, label))

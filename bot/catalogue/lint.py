@@ -86,6 +86,15 @@ def misconceptions_are_answered(problem: Problem) -> Iterator[Finding]:
             )
 
 
+def follow_up_for_every_must(problem: Problem) -> Iterator[Finding]:
+    """Feedback ends with the question that an interviewer would ask next."""
+    asked = {follow_up.when_missing for follow_up in problem.follow_ups}
+    for criterion in problem.criteria:
+        if criterion.kind == "must" and criterion.id not in asked:
+            remedy = f"add {{when_missing: {criterion.id}, ask: …}}"
+            yield Finding("follow_ups", f"nothing is asked when {criterion.id} is missing", remedy)
+
+
 def exemplars_are_balanced(problem: Problem) -> Iterator[Finding]:
     """L04: every band and style is there, and length does not predict the band."""
     exemplars = problem.exemplars
@@ -417,6 +426,7 @@ RULES: tuple[Rule, ...] = (
     spans_stand_in_reference,
     recall_for_every_concept,
     misconceptions_are_answered,
+    follow_up_for_every_must,
     exemplars_are_balanced,
     exemplars_fit_their_style,
     exemplar_bands_follow_from_met,

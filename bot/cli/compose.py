@@ -132,6 +132,7 @@ class PlayWorld:
             self._offset += at - self.now()
         else:
             self._fixed = at
+        self._keep_clock()
 
     def now(self) -> datetime:
         return self._fixed or wall_clock() + self._offset
@@ -153,7 +154,6 @@ class PlayWorld:
             self.settle()
         self._move_to(target)
         self.settle()
-        self._keep_clock()
 
     def restart(self) -> None:
         self._store.close()

@@ -24,8 +24,8 @@ from bot.grading.text import LONG, Text, clauses, read, stem, word_set
 from bot.model import Assessment, CriterionId, Flag, Mistake, Quote, State, Verdict
 
 VERSION = "1"
-COMPILED = 600
-"""Problems kept ready; the least recently used one goes first."""
+COMPILED = 100
+"""Problems kept ready, about half a megabyte each; the least recently used one goes first."""
 
 _DOUBTFUL = frozenset({Flag.KEYWORD_LIST, Flag.WORD_SALAD, Flag.NEGATED_REFERENCE})
 """Flags under which nothing that was heard is decided."""
@@ -71,6 +71,7 @@ class _Compiled:
     claims: Mapping[str, tuple[_Bag, ...]]
     """By criterion: the stems of its statement and of the reference's words for it."""
     samples: Mapping[str, tuple[_Bag, ...]]
+    vocabulary: frozenset[str]
 
 
 class DeterministicGrader:
@@ -82,8 +83,10 @@ class DeterministicGrader:
     def grade(self, question: Question, answer: str, without: frozenset[str] = frozenset()) -> Assessment:
         """Verdicts on every criterion of the question; `without` names exemplars not to learn from."""
         text = read(answer)
+        if text.tokens and _NOTHING.match(answer[:200]):
+            return self._assessment([_silent(c) for c in question.criteria], (), ())
         finding = guards.inspect(question, text)
-        if _NOTHING.match(answer[:200]) or rubric.NOT_GRADABLE.intersection(finding.flags):
+        if rubric.NOT_GRADABLE.intersection(finding.flags):
             return self._assessment([_silent(c) for c in question.criteria], (), finding.flags)
         if finding.bare:
             listed = [replace(_silent(c), why="a list of words makes no statement") for c in question.criteria]
@@ -94,12 +97,14 @@ class DeterministicGrader:
         doubtful = bool(_DOUBTFUL.intersection(finding.flags))
         mistakes = () if doubtful else _mistakes(question.problem, compiled, sound, finding.ignored)
         windows = _windows(compiled.ear, text, finding.ignored)
+        strange = all(window.stems.isdisjoint(compiled.vocabulary) for window in windows)
         voices = {str(c.id) for c in question.problem.criteria if c.kind != "bonus" and heard[c.id].complete}
         voices.update(mistake.misconception for mistake in mistakes)
         verdicts = []
         for criterion in question.criteria:
             measures = _measures(criterion, compiled, heard[criterion.id], windows, without)
             measures["voice"] = float(not measures["complete"] and bool(voices - {criterion.id}))
+            measures["strange"] = float(strange)
             verdicts.append(_verdict(criterion, heard[criterion.id], measures, text, doubtful))
         return self._assessment(verdicts, mistakes, finding.flags)
 
@@ -142,7 +147,7 @@ def _compile(problem: Problem) -> _Compiled:
             if heard is not None and heard.complete:
                 tokens = [t for t in text.tokens if heard.first <= t.sentence <= heard.last]
                 samples[met].append(_bag(ear.stems(tokens), exemplar.id))
-    return _Compiled(ear, patterns, claims, {key: tuple(found) for key, found in samples.items()})
+    return _Compiled(ear, patterns, claims, {key: tuple(found) for key, found in samples.items()}, vocabulary)
 
 
 def _key(misconception: Misconception) -> str:

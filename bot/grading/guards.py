@@ -31,13 +31,13 @@ REFERENCE = 0.5
 FEWEST_RUNS = 8
 """Such runs, at the least."""
 
-FEW, SAME = 5, 0.8
-"""Meaning words of a sentence worth comparing, and the share of them that makes it the same sentence."""
+FEW, SAME = 4, 0.7
+"""Meaning words of a sentence worth comparing, and the share of all words of two that makes them the same."""
 
 TURNED = 0.3
 """Share of an answer's sentences that turn one of the reference around when it counts as negated; at least two."""
 
-ON_TOPIC = 0.08
+ON_TOPIC = 0.18
 """Share of the answer's meaning words that the problem's own texts hold, at the least."""
 
 LIST, LIST_GLUE = 12, 0.10
@@ -126,13 +126,13 @@ def inspect(question: Question, text: Text) -> Finding:
     answers = not addressed or topical >= max(SHORTEST, REMAINS * len(meaning))
     if not answers or not any(_LETTER.match(t.word) or t.word[0].isdigit() for t in text.tokens):
         found.add(Flag.EMPTY)
-    elif _too_short(question, text.tokens):
-        found.add(Flag.TOO_SHORT)
     elif _other_language(rest):
         found.add(Flag.OTHER_LANGUAGE)
+    elif _too_short(question, text.tokens):
+        found.add(Flag.TOO_SHORT)
     elif Flag.COPIED_PROMPT not in found and Flag.COPIED_HINT not in found:
         found |= _shape(text, rest, len(meaning), topical, known)
-    bare = Flag.KEYWORD_LIST in found and _lists([t.word for t in rest if t.word.isalpha()], BARE, BARE_GLUE)
+    bare = Flag.KEYWORD_LIST in found and _lists([_binds(t, None) for t in rest if t.word.isalpha()], BARE, BARE_GLUE)
     return Finding(tuple(flag for flag in Flag if flag in found), ignored, bare)
 
 
@@ -151,7 +151,7 @@ def _shape(text: Text, rest: Sequence[Token], meaning: int, topical: int, known:
     return found
 
 
-@lru_cache(maxsize=600)
+@lru_cache(maxsize=100)
 def _known_texts(prompt: str, hints: str, reference: str, statements: str, answers: str, words: str) -> _Known:
     sentences = [
         (_meaning(text.words_of(index)), _denials(text.words_of(index)))
@@ -242,7 +242,7 @@ def _negates_reference(text: Text, known: _Known) -> bool:
         if len(stems) < FEW:
             continue
         denials = _denials(tokens) + negation.framed(sentence)
-        same = [own for own in known.sentences if len(stems & own[0]) >= SAME * len(own[0])]
+        same = [own for own in known.sentences if len(stems & own[0]) >= SAME * len(stems | own[0])]
         turned += bool(same) and all(denials != count for _, count in same)
     return turned >= 2 and turned >= TURNED * len(text.sentences)
 
@@ -256,22 +256,28 @@ def _denials(tokens: Sequence[Token]) -> int:
 
 
 def _keyword_list(rest: Sequence[Token]) -> bool:
-    sentences: dict[int, list[str]] = {}
-    for token in rest:
-        if token.word.isalpha():
-            sentences.setdefault(token.sentence, []).append(token.word)
-    words = [word for sentence in sentences.values() for word in sentence]
+    sentences: dict[int, list[bool]] = {}
+    for before, token in pairwise((None, *rest)):
+        if token is not None and token.word.isalpha():
+            sentences.setdefault(token.sentence, []).append(_binds(token, before))
+    words = [binds for sentence in sentences.values() for binds in sentence]
     if _lists(words, LIST, LIST_GLUE) or _lists(words, BARE, BARE_GLUE):
         return True
     if len(words) >= SNIPPETS and len(words) <= SNIPPET * len(sentences):
         return True
-    listed = sum(len(words) for words in sentences.values() if _lists(words, SENTENCE, SENTENCE_GLUE))
+    listed = sum(len(sentence) for sentence in sentences.values() if _lists(sentence, SENTENCE, SENTENCE_GLUE))
     return listed > len(words) / 2
 
 
-def _lists(words: Sequence[str], least: int, share: float) -> bool:
-    glue = sum(word in lexicon.GLUE and word not in lexicon.LISTED for word in words)
-    return len(words) >= least and glue < share * len(words)
+def _binds(token: Token, before: Token | None) -> bool:
+    """Whether a word makes a statement of its neighbours: glue, or an order that begins a clause ("check the rows")."""
+    if token.word in lexicon.GLUE:
+        return token.word not in lexicon.LISTED
+    return token.word in lexicon.ORDERS and (before is None or before.clause != token.clause)
+
+
+def _lists(binding: Sequence[bool], least: int, share: float) -> bool:
+    return len(binding) >= least and sum(binding) < share * len(binding)
 
 
 def _shuffled(rest: Sequence[Token]) -> bool:

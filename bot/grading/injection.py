@@ -108,7 +108,7 @@ _EXAMPLE = re.compile(
 
 
 def addressed(sentence: str, on_judging: bool = False) -> bool:
-    """Whether a sentence, in lower case, talks to whoever grades: orders, fake system prompts and rubric results, in many languages.
+    """Whether a sentence, in lower case, talks to whoever grades: orders, fake prompts and results, in many languages.
 
     `on_judging`: the problem itself is about rubrics and graders, so an honest answer talks of them too.
     """

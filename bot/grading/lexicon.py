@@ -23,6 +23,15 @@ GLUE = word_set(
 LISTED = frozenset({"and", "or", "the", "a", "an"})
 """The glue that a list of keywords has as well."""
 
+ORDERS = word_set(
+    """add ask avoid begin build call change check choose collect compare count cut decide define deploy diff drop find
+    fit fix freeze give go hold inform join keep label learn limit list log look lower measure move notify open page
+    pick plot print pull push put read recompute record remove replace replay report rerun reset restore return revert
+    review roll run sample save score search send set ship show sort split start stop swap switch take talk tell test
+    train try tune turn validate verify wait warn watch write"""
+)
+"""Verbs that begin a terse instruction."""
+
 _STEMS = frozenset(stem(word) for word in GLUE)
 
 

@@ -47,7 +47,7 @@ def practice(ctx: Context, wish: Practice) -> Message:
     if not learner.exposures and not wish.want:
         return start(ctx)
     if not wish.want and (serving := learning.open_serving(ctx.tx, ctx.member.id, ctx.now)):
-        return words.still_open(question_of(ctx.tx, serving), serving)
+        return _put(ctx, serving, why=words.STILL_OPEN)
     chosen = picking.pick(learner, ctx.bank, ctx.now, wish.want)
     if chosen is None:
         raise RolecallError(
@@ -62,8 +62,7 @@ def first_full_problem(ctx: Context, saved: Member) -> Message:
         return member_words.settings_saved(saved)
     now = ctx.of(saved)
     if serving := learning.open_serving(ctx.tx, saved.id, ctx.now):
-        asked = question_of(ctx.tx, serving)
-        return words.problem(asked, serving, before=member_words.saved(saved))
+        return _put(ctx, serving, before=member_words.saved(saved))
     chosen = picking.pick(learner_of(now), ctx.bank, ctx.now)
     if chosen is None:
         return member_words.settings_saved(saved)
@@ -74,7 +73,7 @@ def review(ctx: Context) -> Message:
     learner = learner_of(ctx)
     serving = learning.open_serving(ctx.tx, ctx.member.id, ctx.now)
     if serving and serving.concept:
-        return words.still_open(question_of(ctx.tx, serving), serving)
+        return _put(ctx, serving, why=words.STILL_OPEN)
     chosen = picking.recall(learner, ctx.bank, ctx.now)
     if chosen is None:
         return words.nothing_due(min((c.due_at for c in learner.cards), default=None), ctx.member.zone)
@@ -123,7 +122,12 @@ def _serve(ctx: Context, chosen: Pick, *, why: str = "", before: tuple[Block, ..
     serving = learning.serving_of(ctx.tx, id)
     if serving is None:
         raise LookupError(f"serving {id} was not kept")
-    return words.problem(question_of(ctx.tx, serving), serving, why=why, before=before)
+    return _put(ctx, serving, why=why, before=before)
+
+
+def _put(ctx: Context, serving: Serving, *, why: str = "", before: tuple[Block, ...] = ()) -> Message:
+    topic = ctx.bank.topics.get(ctx.bank.topic_of(serving.concept), "") if serving.concept else ""
+    return words.problem(question_of(ctx.tx, serving), serving, topic=topic, why=why, before=before)
 
 
 # --- what can be done with a problem that was put

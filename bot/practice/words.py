@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.calendar import local_date
@@ -42,7 +42,7 @@ from bot.door.messages import (
     spans,
 )
 from bot.grading import words as grading_words
-from bot.grading.question import Question, full
+from bot.grading.question import Question, full, recall
 from bot.model import (
     Attempt,
     Band,
@@ -79,12 +79,14 @@ def hello(name: str) -> tuple[Block, ...]:
     )
 
 
-def problem(asked: Question, serving: Serving, *, why: str = "", before: tuple[Block, ...] = ()) -> Message:
-    """A problem or a recall question, put before the member."""
+def problem(
+    asked: Question, serving: Serving, *, topic: str = "", why: str = "", before: tuple[Block, ...] = ()
+) -> Message:
+    """A problem, or a recall question on a topic, put before the member."""
     p = asked.problem
-    title = clip(p.title, LIMITS.TITLE)
+    title = clip(f"Recall: {topic}" if serving.concept else p.title, LIMITS.TITLE)
     return Message(
-        summary=clip(f"A question for you: {p.title}", LIMITS.SUMMARY),
+        summary=clip(f"A question for you: {title}", LIMITS.SUMMARY),
         title=None if before else title,
         blocks=(
             *before,
@@ -100,7 +102,7 @@ def problem(asked: Question, serving: Serving, *, why: str = "", before: tuple[B
 def _about(asked: Question, serving: Serving, why: str) -> tuple[Block, ...]:
     tags = asked.problem.tags
     if serving.concept:
-        about = "Recall · a sentence or two"
+        about = "A sentence or two will do"
     else:
         about = f"{tags.round.label} · {tags.level} level · about {tags.minutes} min"
     if serving.origin is Origin.SELF and not tags.warm_up:
@@ -124,8 +126,7 @@ def _problem_buttons(p: Problem, serving: Serving) -> tuple[Button, ...]:
     )
 
 
-def still_open(asked: Question, serving: Serving) -> Message:
-    return problem(asked, serving, why="You still have this one open. Skip puts it away.")
+STILL_OPEN = "You still have this one open. Skip puts it away."
 
 
 def answer_form(serving: Serving, title: str, initial: str) -> Form:
@@ -387,9 +388,12 @@ def examples(p: Problem, serving: Serving, attempt: Attempt, card: Card, member:
         onward=onward(serving.id, newcomer=False, next_=next_),
     )
     return {
+        "recall": problem(
+            recall(p, p.recall[0].concept), replace(serving, concept=p.recall[0].concept), topic="Retrieval"
+        ),
         "hello": problem(asked, serving, before=hello(member.name)),
         "problem": problem(asked, serving, why=why_this(2, 5, Origin.DUE, again=True)),
-        "still_open": still_open(asked, serving),
+        "still_open": problem(asked, serving, why=STILL_OPEN),
         "hint": hint(p, serving, 1),
         "no_more_hints": no_more_hints(p, serving),
         "kept_for_later": kept_for_later(),

@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 from bot.catalogue import content_folder
 from bot.catalogue.schema import schema_file, schema_text
 from bot.cli.check import app
+from bot.grading import exemplars
 from tests.catalogue.conftest import PROBLEM, plant
 
 
@@ -159,8 +160,7 @@ class TestLock:
         assert code == 1
         assert (
             "content/problems/ops.incident/second.yaml:4: version: is not in lock.json yet: "
-            "run `rolecall check content --lock`"
-            in lines
+            "run `rolecall check content --lock`" in lines
         )
 
     def test_a_live_problem_does_not_vanish(self, content: Path) -> None:
@@ -202,6 +202,21 @@ class TestGrader:
         assert code == 1
         assert any(":39: criteria.c2: " in line and "e1" in line for line in lines)
         assert not any("criteria.c2: " in line for line in run("content", "content", "--no-grader")[1])
+
+    def test_the_whole_bank_has_to_be_decided(self, content: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        report = exemplars.Report((), decided=5, judged=10, strong=4, strong_reached=3)
+        monkeypatch.setattr(exemplars, "check", lambda problem: report)
+        assert run("content", "content") == (
+            1,
+            [
+                "content/problems:1: criteria: the grader decides 5 of 10 criteria, at least 60% are needed: "
+                "add ways to `says` where exemplars stay unsure",
+                "content/problems:1: exemplars: 3 of 4 strong exemplars reach Strong Hire, at least 80% are needed: "
+                "add the words that they use to `says`",
+                "1 problem: 2 faults, no warnings.",
+            ],
+        )
+        assert run("content", str(PROBLEM))[0] == 0
 
 
 def test_the_committed_schema_is_current() -> None:

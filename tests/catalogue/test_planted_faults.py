@@ -173,4 +173,4 @@ def test_a_concept_without_a_problem_is_a_warning(content: Path) -> None:
 def test_facts_about_the_market_grow_old(content: Path, topic: str, today: date, line: str | None) -> None:
     plant("topics: [ops.incident]", f"topics: [ops.incident, {topic}]")
     plant("facts:\n", 'facts:\n  - {text: "9 days to hire", source: a survey, as_of: 2026}\n')
-    assert said(content, today) == ([f"{PROBLEM.as_posix()}:76: {line}"] if line else [])
+    assert said(content, today) == ([f"{PROBLEM.as_posix()}:77: {line}"] if line else [])

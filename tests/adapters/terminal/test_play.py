@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from adapters.terminal import app, keyboard
+from adapters.terminal.gateway import TerminalGateway
+from adapters.terminal.people import People, account_of
+from adapters.terminal.screen import Screen
+from bot.cli import play as cli
+from bot.cli.compose import open_play
+from bot.errors import RolecallError
+from bot.store import members
+
+MONDAY = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 FIRST_DAYS = """\
 start
 A silent detector that never raises an alarm is right 99 times
@@ -61,14 +73,25 @@ def test_the_first_days_are_the_same_byte_for_byte(tmp_path: Path) -> None:
     assert max(map(len, first.split("\n"))) <= 80
 
 
-def test_another_seed_or_start_may_differ_but_runs(tmp_path: Path) -> None:
-    later = transcript(play(tmp_path, "start\n> wait 1h\n", "--start", "2026-03-29T00:30Z", "--zone", "Europe/Berlin"))
+def acted(script: str, folder: Path, *, zone: str | None = None, start: datetime = MONDAY) -> str:
+    """The transcript of a script, on the real bot but in this process."""
+    out, gateway = io.StringIO(), TerminalGateway()
+    screen, people = Screen(out, plain=True, width=80), People("Ana", zone)
+    with open_play(folder / "play.db", start=start, seed=7, zone=zone or "UTC", gateway=gateway) as world:
+        lines = keyboard.from_stream(io.StringIO(script))
+        app.play_lines(world, gateway, screen, people, lines, folder=folder, welcome=False)
+    return out.getvalue()
 
-    assert later.endswith("── 1h later · Sun 29 Mar 2026 03:30 ──\n")
+
+def test_the_clock_runs_in_the_persons_zone(tmp_path: Path) -> None:
+    night = datetime(2026, 3, 29, 0, 30, tzinfo=UTC)
+    shown = acted("start\n> click Answer\ncancel\n> wait 1h\n", tmp_path, zone="Europe/Berlin", start=night)
+
+    assert shown.endswith("── 1h later · Sun 29 Mar 2026 03:30 ──\n")
 
 
 def test_a_restart_keeps_the_open_problem_and_the_buttons(tmp_path: Path) -> None:
-    shown = transcript(play(tmp_path, "start\n> restart\n> click Hint\nskip\n"))
+    shown = acted("start\n> restart\n> click Hint\nskip\n", tmp_path)
 
     assert "── restarted ──" in shown
     assert "Hint 1 of" in shown
@@ -76,7 +99,7 @@ def test_a_restart_keeps_the_open_problem_and_the_buttons(tmp_path: Path) -> Non
 
 
 def test_two_members_do_not_see_each_others_buttons(tmp_path: Path) -> None:
-    shown = transcript(play(tmp_path, "start\n> as Ben\n> click Skip\n> in #cohort\nstart\n"))
+    shown = acted("start\n> as Ben\n> click Skip\n> in #cohort\nstart\n", tmp_path)
 
     assert "There is no button to press yet." in shown
     assert "Ben in #cohort> start\n\n  (only you can see this)\n\n  Hello Ben." in shown
@@ -84,16 +107,32 @@ def test_two_members_do_not_see_each_others_buttons(tmp_path: Path) -> None:
 
 def test_a_file_beside_the_script_is_the_answer(tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("A detector that flags nothing is right 99 times.\nIt finds no fraud.\n")
-    shown = transcript(play(tmp_path, "start\nanswer\n> fill answer=@mine.txt\n"))
+    shown = acted("start\nanswer\n> fill answer=@mine.txt\n", tmp_path)
 
     assert re.search(r"“A detector that flags nothing is right 99\s+times\.", shown)
 
 
-def test_a_database_that_is_named_is_kept(tmp_path: Path) -> None:
-    db = str(tmp_path / "kept.db")
-    transcript(play(tmp_path, "start\n", "--db", db))
+def test_an_unknown_zone_is_asked_again_until_it_is_known(tmp_path: Path) -> None:
+    shown = acted("settings\n> fill zone=Berln reminders=yes role=mle\n> click Europe/Berlin\n", tmp_path)
 
-    assert "You still have this one open." in transcript(play(tmp_path, "start\n", "--db", db))
+    assert "I know no time zone called “Berln”. Did you mean Europe/Berlin?" in shown
+    assert "(Europe/Berlin)" in shown.split("> click")[1]
+
+
+def test_a_database_is_kept_between_sittings(tmp_path: Path) -> None:
+    acted("start\n", tmp_path)
+
+    assert "You still have this one open." in acted("start\n", tmp_path)
+
+
+def test_deleting_oneself_leaves_nobody_behind_when_time_passes(tmp_path: Path) -> None:
+    gateway = TerminalGateway()
+    with open_play(tmp_path / "play.db", start=MONDAY, seed=7, zone="UTC", gateway=gateway) as world:
+        screen, people = Screen(io.StringIO(), plain=True, width=80), People("Ana", None)
+        read = keyboard.from_stream(io.StringIO("start\nme delete yes\n> wait 3d\n"))
+        app.play_lines(world, gateway, screen, people, read, folder=tmp_path, welcome=False)
+        with world.rolecall.store.begin() as tx:
+            assert members.of_account(tx, account_of("ana")) is None
 
 
 def test_piped_lines_are_echoed_and_end_the_sitting(tmp_path: Path) -> None:
@@ -134,34 +173,44 @@ def test_a_script_may_come_from_standard_input(tmp_path: Path) -> None:
     ids=["binary", "codes", "bidi", "zero width", "emoji", "markup", "long"],
 )
 def test_an_odd_answer_gets_a_sentence_and_leaves_the_screen_alone(tmp_path: Path, answer: bytes) -> None:
-    shown = transcript(play(tmp_path, "", "--script", "-", stdin=b"start\n" + answer + b"\nhint\n"))
+    shown = acted(f"start\n{answer.decode(errors='replace')}\nhint\n", tmp_path)
 
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2066-\u2069\ufeff]", shown)
     assert "Something went wrong" not in shown
-    assert shown.count("\n\nAna> ") == 2
-    reply = shown.split("Skip\n\nAna> ")[1].split("\n\nAna> hint")[0]
+    reply = shown.split("[4] Skip\n\nAna>")[1].split("\n\nAna> hint")[0]
     assert len(reply.split()) > 8, "says what happened"
 
 
 @pytest.mark.parametrize(
     ("options", "remedy"),
     [
-        (["--script", "nowhere.txt"], "I cannot read the script nowhere.txt"),
-        (["--as", "!!!"], "A name has 1 to 40 letters"),
-        (["--zone", "Berln"], "Did you mean Europe/Berlin?"),
-        (["--start", "tomorrow"], "such as 2026-01-05T09:00Z"),
-        (["--db", "script.txt"], "script.txt"),
-        (["--db", "/proc/none/play.db"], "Name another file with --db."),
+        ({"script": "nowhere.txt"}, "I cannot read the script nowhere.txt"),
+        ({"name": "!!!"}, "A name has 1 to 40 letters"),
+        ({"zone": "Berln"}, "Did you mean Europe/Berlin?"),
+        ({"start": "tomorrow"}, "such as 2026-01-05T09:00Z"),
+        ({"db": "text.db"}, "text.db"),
+        ({"db": "/proc/none/play.db"}, "Name another file with --db."),
     ],
 )
-def test_an_option_that_cannot_be_used_says_what_to_write(tmp_path: Path, options: list[str], remedy: str) -> None:
-    (tmp_path / "script.txt").write_text("This is a text, and certainly no database.\n" * 40)
-    run = play(tmp_path, "", *options, stdin="")
+def test_an_option_that_cannot_be_used_says_what_to_write(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: dict[str, str], remedy: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "text.db").write_text("This is a text, and certainly no database.\n" * 40)
+    given = {"script": "-"} | options
+
+    with pytest.raises(RolecallError) as refused:
+        cli.play(**{"db": Path(given.pop("db"))} if "db" in given else {}, **given)  # type: ignore[arg-type]
+
+    assert remedy in str(refused.value)
+
+
+def test_an_error_of_the_program_is_one_sentence(tmp_path: Path) -> None:
+    run = play(tmp_path, "", "--script", "nowhere.txt", stdin="")
 
     assert run.returncode == 1
-    assert remedy in run.stderr.decode()
-    assert "Traceback" not in run.stderr.decode()
     assert run.stdout == b""
+    assert run.stderr == b"rolecall: I cannot read the script nowhere.txt: No such file or directory.\n"
 
 
 def test_a_reader_that_stops_reading_ends_it_quietly(tmp_path: Path) -> None:

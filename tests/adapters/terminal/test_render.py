@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -149,6 +150,15 @@ def test_a_title_too_long_for_the_frame_goes_inside() -> None:
     assert "…" not in look
 
 
+def test_code_can_be_copied_from_plain_output() -> None:
+    line = '{"text": "' + "words " * 40 + '"}'
+    message = Message("Said", (paragraph("All of it:"), CodeBlock(f"[\n{line}\n]")))
+
+    look = drawn(message, plain=True, width=60)
+    assert json.loads(look.split("it:")[1]) == [{"text": "words " * 40}]
+    assert {cell_len(part) for part in drawn(message, plain=False, width=60).splitlines()} == {60}
+
+
 def test_a_remark_stands_with_the_message() -> None:
     message = Message("Said", (paragraph("Body."),))
 
@@ -184,13 +194,27 @@ def test_an_instant_in_the_readers_zone(zone: str, style: str, words: str) -> No
     assert moment(AT, zone_of(zone), style) == words
 
 
-def test_a_header_fills_the_window_or_stays_short_in_plain() -> None:
-    for plain, length in ((True, 25), (False, 60)):
-        out = io.StringIO()
-        Screen(out, plain=plain, width=60).header("DM to Ana · 09:00\x1b[2J")
-        assert "DM to Ana · 09:00 ──" in out.getvalue()
-        assert "\x1b[2J" not in out.getvalue()
-        assert cell_len(out.getvalue().rstrip("\n")) in (length, 60 if not plain else 23)
+@pytest.mark.parametrize(("plain", "width"), [(True, 23), (False, 60)])
+def test_a_line_across_fills_the_window_but_stays_short_in_plain(plain: bool, width: int) -> None:
+    out = io.StringIO()
+    Screen(out, plain=plain, width=60).event("DM to Ana · 09:00\x1b[2J")
+
+    assert out.getvalue().startswith("── DM to Ana · 09:00 ──")
+    assert cell_len(out.getvalue().rstrip("\n")) == width
+
+
+def test_what_arrives_while_somebody_types_stands_above_a_new_prompt() -> None:
+    out = io.StringIO()
+    screen = Screen(out, plain=True, width=60)
+    screen.note("Before.")
+    with screen.open_prompt("Ana> "):
+        out.write("Ana> half a li")
+        screen.message(Message("Said", (paragraph("Arrived."),)), header="DM to Ana · 09:00")
+    screen.note("After.")
+
+    assert out.getvalue() == (
+        "  Before.\n\nAna> half a li\n\n── DM to Ana · 09:00 ──\n\n  Arrived.\n\nAna> \n  After.\n"
+    )
 
 
 def test_a_window_is_used_up_to_a_readable_width(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,104 @@
+"""kill -9 at the worst moments, for real: a process of its own, SIGKILL, and the next process on the same file."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.talk import DAY, MONDAY, talk
+
+LIFE = """
+import os, signal, sys
+from pathlib import Path
+from bot.door import intents as i
+from bot.grading.deterministic import DeterministicGrader
+from bot.store import delivery
+from tests.talk import DAY, talk
+
+def die(*_, **__):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+folder, moment = Path(sys.argv[1]), sys.argv[2]
+grader = DeterministicGrader()
+with talk(folder, grader=grader) as chat:
+    chat.settled("Ana")
+    answer = chat.strong("Ana")
+    if moment == "before the verdict":
+        grader.grade = die
+    elif moment == "after the verdict":
+        chat.world.rolecall.grader = grader
+        import bot.rolecall
+        bot.rolecall.practice.verdict = die
+    elif moment == "while sending":
+        type(chat.inbox).deliver = die
+    elif moment == "before marking as sent":
+        import bot.delivery.outbox
+        deliver = type(chat.inbox).deliver
+        async def send_and_die(self, push):
+            (folder / "sent").open("a").write(push.key + "\\n")
+            die()
+        type(chat.inbox).deliver = send_and_die
+    elif moment == "during the sweep":
+        delivery.move_schedule = die
+    (folder / "reached").write_text(moment)
+    chat.say("Ana", i.SubmitAnswer(answer=answer))
+    chat.world.wait(30 * DAY)
+"""
+
+
+def live_and_die(folder: Path, moment: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", LIFE, str(folder), moment],
+        cwd=Path(__file__).parents[2],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert (folder / "reached").read_text() == moment, done.stderr
+    assert done.returncode == -signal.SIGKILL, done.stderr
+
+
+def test_killed_between_saving_and_grading_the_learner_gets_the_verdict_after_the_restart(tmp_path: Path) -> None:
+    live_and_die(tmp_path, "before the verdict")
+
+    with talk(tmp_path) as chat:
+        chat.world.settle()
+
+        assert [p.message.title for p in chat.inbox.pushes] == ["Strong Hire"]
+        assert len(chat.kept("Ana")["attempt"]) == 2
+        assert not chat.kept("Ana")["ungraded"]
+
+
+def test_killed_after_the_verdict_was_recorded_it_is_not_given_twice(tmp_path: Path) -> None:
+    live_and_die(tmp_path, "after the verdict")
+
+    with talk(tmp_path) as chat:
+        chat.world.settle()
+
+        assert chat.kept("Ana")["attempt"][1]["band"] or chat.kept("Ana")["attempt"][0]["band"]
+        assert [e["kind"] for e in chat.kept("Ana")["log"]].count("assessed") == 2
+
+
+@pytest.mark.parametrize("moment", ["while sending", "during the sweep"])
+def test_killed_before_a_reminder_went_out_it_comes_once(tmp_path: Path, moment: str) -> None:
+    live_and_die(tmp_path, moment)
+
+    with talk(tmp_path) as chat:
+        chat.until_pushed()
+
+        assert [p.message.title for p in chat.inbox.pushes] == ["Time to recall"]
+
+
+def test_killed_after_a_reminder_went_out_it_is_doubled_at_most_once(tmp_path: Path) -> None:
+    live_and_die(tmp_path, "before marking as sent")
+    [sent] = (tmp_path / "sent").read_text().split()
+
+    with talk(tmp_path) as chat:
+        chat.world.wait(DAY / 4)
+
+        assert [p.key for p in chat.inbox.pushes] == [sent]
+        assert chat.world.now() > MONDAY

@@ -1,0 +1,179 @@
+"""What the default grader hears, what it does not, and when it says that it is not sure."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from bot.grading import rubric
+from bot.grading.deterministic import DeterministicGrader
+from bot.grading.question import full, recall
+from bot.model import Band, Flag, State
+from tests.grading.sample import STRONG, feed, graded, outcome, state, verdict
+
+GRADER = DeterministicGrader()
+
+
+def test_a_strong_answer_reaches_strong_hire_with_a_quote_for_each_criterion() -> None:
+    assert outcome(STRONG).lowest is Band.STRONG_HIRE
+    said = verdict(STRONG, "c2")
+    assert said.quote is not None
+    assert said.quote.text == "For today, revert the pipeline to the previous version."
+    assert '"revert"' in said.why or '"previous version"' in said.why
+
+
+@given(st.text(max_size=300))
+@example("Compare it against the training data. " * 20)
+@example("i̇ ﬁ ß \u200b roll\u200bback ½ ² ١٢ \ud7ff")
+@example("8e999 1e-9999 0x10 1,000,000 10**9")
+def test_whatever_is_typed_gets_a_verdict_and_every_quote_is_the_learners_own(answer: str) -> None:
+    assessment = GRADER.grade(full(feed()), answer)
+    assert [v.criterion for v in assessment.verdicts] == ["c1", "c2", "c3", "c4", "c5"]
+    for v in assessment.verdicts:
+        assert v.state not in {State.MET, State.PARTLY} or v.quote is not None
+        assert 0 <= v.confidence <= 1
+    for quote in [v.quote for v in assessment.verdicts] + [m.quote for m in assessment.mistakes]:
+        assert quote is None or answer[quote.start : quote.end] == quote.text
+
+
+def test_the_same_text_is_judged_the_same_twice() -> None:
+    assert graded(STRONG) == graded(STRONG) == GRADER.grade(full(feed()), STRONG)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "I would never roll back to the old one.",
+        "There is no need to revert the pipeline.",
+        "It is not true that we should roll back today.",
+        "I'd fix the source instead of a rollback.",
+        "Without a fallback we keep the new one.",
+        "A rollback is not what we need.",
+    ],
+)
+def test_a_denied_statement_is_not_met(answer: str) -> None:
+    assert state(answer, "c2") is not State.MET
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "I would not hesitate: roll back first.",
+        "Not only a dashboard but also a rollback, today.",
+        "Don't forget to roll back today.",
+        "No doubt about it, revert the pipeline today.",
+        "We can't wait for the cause, so we roll back the pipeline.",
+    ],
+)
+def test_a_denial_of_something_else_does_not_hide_what_was_said(answer: str) -> None:
+    assert state(answer, "c2") is State.MET
+
+
+@pytest.mark.parametrize(
+    "answer",
+    ["I would not retrain until the cause is clear.", "Don't retrain yet.", "Never train again on broken inputs."],
+)
+def test_a_criterion_that_is_itself_a_denial_is_heard(answer: str) -> None:
+    assert state(answer, "c4") is State.MET
+
+
+@pytest.mark.parametrize(
+    "amount",
+    ["$8,500", "8500 dollars", "8.5k USD", "about 8.5 thousand dollars", "$8.5k", "8,450 dollars a month", "US$ 8500"],
+)
+def test_a_quantity_is_heard_however_it_is_written(amount: str) -> None:
+    assert state(f"The month has cost us {amount} in clicks.", "c3") is State.MET
+
+
+@pytest.mark.parametrize("amount", ["$85,000", "8500 members", "850 dollars", "$9,500", "a lot of dollars"])
+def test_another_quantity_is_not(amount: str) -> None:
+    assert state(f"The month has cost us {amount} in clicks.", "c3") is not State.MET
+
+
+def test_one_slip_of_the_finger_in_a_long_word_is_forgiven() -> None:
+    typed = "I'd compare the histgram of this week agianst last spring, then rollbck the pipeline."
+    assert state(typed, "c1") is State.MET
+    assert state(typed, "c2") is State.MET
+
+
+def test_half_of_a_statement_is_not_the_statement() -> None:
+    assert state("I would look at the training data and revert the pipeline.", "c1") is not State.MET
+
+
+def test_silence_is_unsure_until_the_answer_shows_that_it_speaks_our_words() -> None:
+    other_words = "Look whether what comes in today still resembles what it once learned from, week by week."
+    assert state(other_words, "c2") is State.UNSURE
+    assert state("I compare histograms against last year and roll back.", "c3") is State.MISSED
+
+
+def test_an_honest_i_do_not_know_is_decided_and_graded() -> None:
+    for answer in ("I don't know", "no idea, sorry", "idk"):
+        assert {v.state for v in graded(answer).verdicts} == {State.MISSED}
+        assert outcome(answer).band is Band.NO_HIRE
+
+
+def test_a_misconception_counts_when_it_is_said_and_not_when_it_is_told_of() -> None:
+    assert [m.misconception for m in graded("The code is unchanged, so the model is fine.").mistakes] == ["m1"]
+    for answer in (
+        "Many people say the model is fine when the code is unchanged.",
+        "A common mistake: nothing is wrong with the model, they say.",
+        "I don't think the model is fine.",
+        "It would be wrong to say that nothing is wrong with the model.",
+    ):
+        assert not graded(answer).mistakes
+
+
+def test_an_exemplar_left_out_teaches_nothing() -> None:
+    words = feed().exemplars[0].text.split(". ")[0] + "."
+    only_c1 = full(feed())
+    with_it = GRADER.grade(only_c1, words)
+    without_it = GRADER.grade(only_c1, words, without=frozenset({"e1"}))
+    assert with_it.verdicts[0].confidence > without_it.verdicts[0].confidence
+
+
+def test_an_edited_problem_is_not_confused_with_its_earlier_self() -> None:
+    changed = feed().model_copy(
+        update={"criteria": tuple(c.model_copy(update={"says": (("zebra",),)}) for c in feed().criteria)}
+    )
+    grader = DeterministicGrader()
+    assert grader.grade(full(feed()), STRONG).verdicts[0].state is State.MET
+    assert grader.grade(full(changed), STRONG).verdicts[0].state is not State.MET
+
+
+def test_a_recall_is_answered_in_a_few_words() -> None:
+    question = recall(feed(), "ml.recsys_ranking.drift")
+    assessment = GRADER.grade(question, "live inputs against the training data")
+    assert [(v.criterion, v.state) for v in assessment.verdicts] == [("c1", State.MET)]
+    assert assessment.flags == ()
+    assert rubric.outcome(question, assessment).band is Band.STRONG_HIRE
+
+
+@pytest.mark.parametrize(
+    "answer",
+    ["", "   \n", "🙂🙂🙂", "\x00\x01", "\u202e\u200b", "x" * 100_000, STRONG * 500, "?!" * 50_000, "1 " * 50_000],
+    ids=["nothing", "space", "emoji", "control", "invisible", "one word", "endless", "marks", "numbers"],
+)
+def test_strange_and_endless_answers_are_graded_at_once(answer: str) -> None:
+    GRADER.grade(full(feed()), STRONG)
+    start = time.process_time()
+    assessment = GRADER.grade(full(feed()), answer)
+    assert time.process_time() - start < 0.5
+    assert len(assessment.verdicts) == 5
+
+
+def test_what_is_heard_does_not_depend_on_disguise() -> None:
+    disguised = STRONG.replace("a", "a\u200b").replace("'", "’").upper()
+    plain = [v.state for v in graded(STRONG).verdicts]
+    assert [v.state for v in graded(disguised).verdicts] == plain
+    assert graded("\u202e" + STRONG).flags == ()
+
+
+def test_flags_leave_the_verdicts_in_the_order_of_the_criteria() -> None:
+    assessment = graded(feed().prompt)
+    assert Flag.COPIED_PROMPT in assessment.flags
+    assert [v.criterion for v in assessment.verdicts] == [c.id for c in feed().criteria]
+    assert replace(assessment, flags=()).verdicts == assessment.verdicts

@@ -1,0 +1,128 @@
+"""Every message that any capability can say, drawn by every renderer, as a person will see it.
+
+`pytest tests/rendering --golden` writes the files anew; read the difference before you commit it.
+"""
+
+from __future__ import annotations
+
+import io
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from adapters.terminal.screen import Screen
+from bot import guide
+from bot.catalogue import load
+from bot.door.messages import LIMITS, Message
+from bot.grading import rubric
+from bot.grading.question import full
+from bot.members import words as members
+from bot.model import (
+    Assessment,
+    Attempt,
+    Card,
+    Member,
+    MemberId,
+    Mistake,
+    Origin,
+    Quote,
+    Serving,
+    ServingId,
+    State,
+    Verdict,
+)
+from bot.practice import words as practice
+from bot.store.delivery import OutboxRow
+from tests.talk import MONDAY
+
+GOLDEN = Path(__file__).parent / "golden"
+PROBLEM = load(Path(__file__).parents[1] / "catalogue" / "content").warm_up
+ANSWER = "It could call every payment fine. Then it would catch no fraud. I would look at recall."
+ANA = Member(MemberId("m1"), "Ana", zone="Europe/Berlin", reminders=True, settled_at=MONDAY)
+SERVING = Serving(
+    id=ServingId("s1"),
+    member=ANA.id,
+    problem=PROBLEM.id,
+    version=1,
+    variant="v1",
+    origin=Origin.NEW,
+    served_at=MONDAY,
+    expires_at=MONDAY + timedelta(days=7),
+)
+CARD = Card(PROBLEM.concepts[0], MONDAY + timedelta(days=4), 4.0, 5.0, MONDAY, 3, 4, 1, 1, 0)
+ROW = OutboxRow(
+    id=1,
+    dedupe_key="k",
+    kind="review_due",
+    member=ANA.id,
+    bucket="dm:terminal::ana",
+    data={},
+    state="skipped",
+    reason="nothing was due",
+    not_before=MONDAY,
+    expires_at=MONDAY,
+    attempt=0,
+    sent_at=None,
+)
+
+
+def attempt(*states: State, mistake: bool = False) -> Attempt:
+    """An answer with the given verdicts on the problem's criteria, the rest missed."""
+    quote = Quote(ANSWER[:33], 0, 33)
+    padded = [*states, *([State.MISSED] * (len(PROBLEM.criteria) - len(states)))]
+    assessment = Assessment(
+        verdicts=tuple(
+            Verdict(c.id, s, quote if s in {State.MET, State.PARTLY} else None)
+            for c, s in zip(PROBLEM.criteria, padded, strict=True)
+        ),
+        mistakes=(Mistake(PROBLEM.misconceptions[0].id, quote),) if mistake else (),
+    )
+    return Attempt(SERVING, ANSWER, MONDAY, assessment, rubric.outcome(full(PROBLEM), assessment))
+
+
+def all_examples() -> dict[str, Message]:
+    def judged(done: Attempt) -> Message:
+        return practice.examples(PROBLEM, SERVING, done, CARD, ANA)["verdict"]
+
+    return {
+        **practice.examples(PROBLEM, SERVING, attempt(State.MET, State.PARTLY), CARD, ANA),
+        "verdict_unsure": judged(attempt(State.UNSURE)),
+        "verdict_wrong": judged(attempt(mistake=True)),
+        **members.examples(ANA, ROW),
+        **guide.examples(),
+    }
+
+
+EXAMPLES = all_examples()
+
+
+def drawn(message: Message, width: int) -> str:
+    out = io.StringIO()
+    Screen(out, plain=True, width=width).message(message)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_the_terminal_draws_it_as_agreed(name: str, golden: bool) -> None:
+    file = GOLDEN / f"{name}.txt"
+    seen = drawn(EXAMPLES[name], 80)
+    if golden:
+        file.write_text(seen, encoding="utf-8")
+    assert seen == file.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("width", [60, 120])
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_no_line_is_wider_than_the_screen(name: str, width: int) -> None:
+    assert max(len(line) for line in drawn(EXAMPLES[name], width).splitlines()) <= width
+
+
+@pytest.mark.parametrize("name", [n for n in EXAMPLES if n != "exported"])
+def test_it_fits_into_one_message_of_every_platform(name: str) -> None:
+    assert len(drawn(EXAMPLES[name], 10_000)) <= LIMITS.MESSAGE * 1.5
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_the_summary_gives_no_verdict_away(name: str) -> None:
+    assert not any(band in EXAMPLES[name].summary for band in ("Hire", "hire"))
