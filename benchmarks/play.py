@@ -26,10 +26,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from bot.door import intents as i  # noqa: E402
-from bot.model import Band  # noqa: E402
-from bot.store import tables  # noqa: E402
-from tests.talk import MONDAY, Talk, talk  # noqa: E402
+from bot.door import intents as i
+from bot.model import Band
+from bot.store import tables
+from tests.talk import MONDAY, Talk, talk
 
 START_GOAL, REPLY_GOAL, MEMORY_GOAL = 1.5, 30.0, 120.0
 
@@ -76,7 +76,7 @@ def fill(chat: Talk, attempts: int) -> None:
     with chat.tx() as tx:
         tx.execute(tables.member.insert(), [{"id": p, "name": p, **member} for p in people])
         for begin in range(0, attempts, 10_000):
-            log, servings, done, seen = [], [], [], {}
+            log, servings, done = [], [], []
             for n in range(begin, min(attempts, begin + 10_000)):
                 who, problem, id = people[n % 1000], problems[(n // 1000) % len(problems)], f"s{n:031d}"
                 at = MONDAY - timedelta(days=200) + timedelta(seconds=n)

@@ -24,8 +24,10 @@ class Arrivals:
         self._replies = 0
         self._zones: dict[str, str] = {}
 
-    def reply(self, reply: Reply, intent: Intent, place: Place) -> None:
-        """Draws what the current person's wish brought."""
+    def reply(self, reply: Reply | None, intent: Intent, place: Place) -> None:
+        """Draws what the current person's wish brought; nothing for an event that was handled before."""
+        if reply is None:
+            return
         if reply.replaces:
             self._chat.forget(reply.replaces)
         is_private = intent.visibility == "private"

@@ -171,7 +171,7 @@ class Session:
             self._ask(opening=True)
             return
         typed = {"answer": intent.answer} if isinstance(intent, SubmitAnswer) and intent.answer.strip() else {}
-        self._show(self._sent(intent, place, typed), intent, place)
+        self._arrivals.reply(self._sent(intent, place, typed), intent, place)
         if isinstance(intent, Help) and not intent.command:
             self._screen.note(KEYS)
 
@@ -237,7 +237,7 @@ class Session:
             filling.ask_again(refusal.field, self._world.rolecall.suggest)
             self._refuse(refusal)
             return
-        self._show(reply, intent, place)
+        self._arrivals.reply(reply, intent, place)
 
     def _refuse(self, refusal: RolecallError) -> None:
         self._screen.note(str(refusal))
@@ -291,10 +291,6 @@ class Session:
             return (self._folder / value[1:]).read_text("utf-8", errors="replace").removesuffix("\n")
         except OSError as error:
             raise RolecallError(f"I cannot read the file {value[1:]}: {error.strerror}.") from error
-
-    def _show(self, reply: Reply | None, intent: Intent, place: Place) -> None:
-        if reply is not None:
-            self._arrivals.reply(reply, intent, place)
 
     def _invocation(self, intent: Intent, place: Place) -> Invocation:
         return Invocation(self._world.new_key(), self._people.current.actor, place, intent)

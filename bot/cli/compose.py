@@ -83,6 +83,7 @@ class PlayWorld:
         content: Path | None,
     ) -> None:
         self._place, self._gateway, self._zone, self._grader = place, gateway, zone, grader
+        self._content = content
         self._bank: Catalogue = load(content)
         self._fixed: datetime | None = None
         self._offset = timedelta()
@@ -157,7 +158,7 @@ class PlayWorld:
 
     def restart(self) -> None:
         self._store.close()
-        self._bank = load()
+        self._bank = load(self._content)
         self._open()
         recover(self._store, self._grader, self.now())
         self.settle()

@@ -6,9 +6,12 @@ or by local variables: either may hold an answer.
 
 from __future__ import annotations
 
+import contextlib
+import os
 import sys
 import traceback
-from collections.abc import MutableMapping
+from collections.abc import Iterator, MutableMapping
+from pathlib import Path
 from typing import Any, TextIO
 
 import structlog
@@ -25,6 +28,23 @@ def configure(stream: TextIO | None = None) -> None:
         ],
         logger_factory=structlog.PrintLoggerFactory(stream or sys.stderr),
     )
+
+
+@contextlib.contextmanager
+def kept_apart(place: Path, *, to_file: bool) -> Iterator[None]:
+    """Logs to a file beside the database where standard error is part of the chat."""
+    if not to_file:
+        configure()
+        yield
+        return
+    try:
+        stream = place.with_suffix(".log").open("a", encoding="utf-8")
+    except OSError:  # a read-only folder: better no log than a chat full of it
+        stream = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 closed below
+    with stream:
+        configure(stream)
+        yield
+    configure()
 
 
 def _without_words(_: object, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

@@ -50,9 +50,10 @@ def play(
     known_zone = _zone(zone)
     begin = _instant(start, known_zone) if start else SCRIPT_START if is_script else None
     ids = SCRIPT_SEED if is_script and seed is None else seed
-    people = People(name or (SCRIPT_NAME if is_script else _user_name()), known_zone)
+    people = People(name or (SCRIPT_NAME if is_script else user_name()), known_zone)
     gateway = TerminalGateway()
 
+    from bot.cli import logs
     from bot.cli.compose import open_play
     from bot.settings import Settings
 
@@ -61,10 +62,8 @@ def play(
     with (
         _lines(script) as lines,
         _database(db, is_script=is_script) as place,
-        _log(place, to_file=is_typed),
-        open_play(
-            place, start=begin, seed=ids, zone=known_zone or "UTC", gateway=gateway, content=content
-        ) as world,
+        logs.kept_apart(place, to_file=is_typed),
+        open_play(place, start=begin, seed=ids, zone=known_zone or "UTC", gateway=gateway, content=content) as world,
         _unread_output(),
     ):
         from adapters.terminal import app, keyboard
@@ -94,7 +93,7 @@ def _instant(text: str, zone: str | None) -> datetime:
     return (at if at.tzinfo else at.replace(tzinfo=ZoneInfo(zone or "UTC"))).astimezone(UTC)
 
 
-def _user_name() -> str:
+def user_name() -> str:
     from adapters.terminal.steering import slug
 
     try:
@@ -145,22 +144,3 @@ def _database(db: Path | None, *, is_script: bool) -> Iterator[Path]:
         remedy = "Name another file with --db."
         raise RolecallError(f"I cannot make the folder {place.parent}: {error.strerror}. {remedy}") from error
     yield place
-
-
-@contextlib.contextmanager
-def _log(place: Path, *, to_file: bool) -> Iterator[None]:
-    """Sends what is logged to a file beside the database where standard error is part of the chat."""
-    from bot.cli import logs
-
-    if not to_file:
-        logs.configure()
-        yield
-        return
-    try:
-        stream = place.with_suffix(".log").open("a", encoding="utf-8")
-    except OSError:  # a read-only folder: better no log than a chat full of it
-        stream = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 closed below
-    with stream:
-        logs.configure(stream)
-        yield
-    logs.configure()

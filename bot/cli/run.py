@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
-import getpass
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -14,29 +13,30 @@ from bot.cli.db import Database
 
 def run(
     db: Database = "",
-    name: Annotated[str, typer.Option("--as", help="Who you are in this terminal.")] = "",
+    name: Annotated[str | None, typer.Option("--as", help="Who you are. Default: your user name.")] = None,
 ) -> None:
-    """Run the bot on the real clock. For now this terminal is the platform it serves."""
+    """Run the bot on the real clock. For now this terminal is the one platform it serves."""
     from adapters.terminal import app, keyboard
     from adapters.terminal.gateway import TerminalGateway
     from adapters.terminal.people import People
     from adapters.terminal.screen import Screen
+    from bot.cli import logs
     from bot.cli.compose import open_live
-    from bot.settings import Settings
+    from bot.cli.play import PLAIN_WIDTH, user_name
+    from bot.settings import Settings, data_folder
 
     settings = Settings()
-    gateway = TerminalGateway()
-    person = name
-    with contextlib.suppress(OSError, KeyError, ImportError):
-        person = name or getpass.getuser().title()
-    people = People(person or "You", None)
-    window = sys.stdout.isatty()
-    screen = Screen(sys.stdout, plain=not window, width=None if window else 80)
     place = db or settings.database_place
-    with open_live(place, zone=settings.default_zone, gateway=gateway, content=settings.content) as world:
-        if sys.stdin.isatty():
+    is_typed, is_window = sys.stdin.isatty(), sys.stdout.isatty()
+    screen = Screen(sys.stdout, plain=not is_window, width=None if is_window else PLAIN_WIDTH)
+    people = People(name or user_name(), None)
+    gateway = TerminalGateway()
+    log_place = data_folder() / "rolecall.db" if "://" in place else Path(place)
+    with (
+        logs.kept_apart(log_place, to_file=is_typed),
+        open_live(place, zone=settings.default_zone, gateway=gateway, content=settings.content) as world,
+    ):
+        if is_typed:
             app.play_interactively(world, gateway, screen, people)
         else:
-            from pathlib import Path
-
             app.play_lines(world, gateway, screen, people, keyboard.from_stream(sys.stdin), folder=Path(), welcome=True)

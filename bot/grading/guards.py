@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from bot.grading import injection, lexicon, negation
 from bot.grading.question import Question
@@ -41,16 +41,17 @@ ON_TOPIC = 0.18
 """Share of the answer's meaning words that the problem's own texts hold, at the least."""
 
 LIST, LIST_GLUE = 12, 0.10
-"""So many words with a smaller share of glue (articles and conjunctions apart) are a list of keywords."""
+"""So many words with a smaller share of glue (articles and conjunctions apart; an order such as "check the rows"
+counts as glue) are a list of keywords."""
 
 BARE, BARE_GLUE = 25, 0.15
-"""And these are surely nothing but a list, not somebody's short notes."""
+"""And so many with less than this, orders or not, are surely nothing but a list, not somebody's short notes."""
 
 SENTENCE, SENTENCE_GLUE = 26, 0.20
 """A sentence of so many words with less glue than this is a list as well, if it is most of the answer."""
 
-SNIPPETS, SNIPPET = 20, 2.6
-"""So many words in sentences of no more words than this on average are one, too."""
+SNIPPET = 2.6
+"""Words a sentence, on average, up to which BARE words or more are a list, too."""
 
 SALAD_PAIRS, SALAD = 6, 0.37
 """Pairs of neighbouring function words, and the share of pairs nobody writes from which the words were shuffled."""
@@ -132,7 +133,7 @@ def inspect(question: Question, text: Text) -> Finding:
         found.add(Flag.TOO_SHORT)
     elif Flag.COPIED_PROMPT not in found and Flag.COPIED_HINT not in found:
         found |= _shape(text, rest, len(meaning), topical, known)
-    bare = Flag.KEYWORD_LIST in found and _lists([_binds(t, None) for t in rest if t.word.isalpha()], BARE, BARE_GLUE)
+    bare = Flag.KEYWORD_LIST in found and _bare([token for token in rest if token.word.isalpha()])
     return Finding(tuple(flag for flag in Flag if flag in found), ignored, bare)
 
 
@@ -256,28 +257,29 @@ def _denials(tokens: Sequence[Token]) -> int:
 
 
 def _keyword_list(rest: Sequence[Token]) -> bool:
-    sentences: dict[int, list[bool]] = {}
-    for before, token in pairwise((None, *rest)):
-        if token is not None and token.word.isalpha():
-            sentences.setdefault(token.sentence, []).append(_binds(token, before))
-    words = [binds for sentence in sentences.values() for binds in sentence]
-    if _lists(words, LIST, LIST_GLUE) or _lists(words, BARE, BARE_GLUE):
+    words = [token for token in rest if token.word.isalpha()]
+    if _bare(words):
         return True
-    if len(words) >= SNIPPETS and len(words) <= SNIPPET * len(sentences):
+    if len(words) < BARE:
+        orders = sum(_begins_order(token, before) for before, token in zip((None, *words), words, strict=False))
+        return len(words) >= LIST and _glue(words) + orders < LIST_GLUE * len(words)
+    sentences = [list(group) for _, group in groupby(words, key=lambda token: token.sentence)]
+    if len(words) <= SNIPPET * len(sentences):
         return True
-    listed = sum(len(sentence) for sentence in sentences.values() if _lists(sentence, SENTENCE, SENTENCE_GLUE))
-    return listed > len(words) / 2
+    listed = (s for s in sentences if len(s) >= SENTENCE and _glue(s) < SENTENCE_GLUE * len(s))
+    return sum(map(len, listed)) > len(words) / 2
 
 
-def _binds(token: Token, before: Token | None) -> bool:
-    """Whether a word makes a statement of its neighbours: glue, or an order that begins a clause ("check the rows")."""
-    if token.word in lexicon.GLUE:
-        return token.word not in lexicon.LISTED
+def _bare(words: Sequence[Token]) -> bool:
+    return len(words) >= BARE and _glue(words) < BARE_GLUE * len(words)
+
+
+def _glue(words: Sequence[Token]) -> int:
+    return sum(token.word in lexicon.GLUE and token.word not in lexicon.LISTED for token in words)
+
+
+def _begins_order(token: Token, before: Token | None) -> bool:
     return token.word in lexicon.ORDERS and (before is None or before.clause != token.clause)
-
-
-def _lists(binding: Sequence[bool], least: int, share: float) -> bool:
-    return len(binding) >= least and sum(binding) < share * len(binding)
 
 
 def _shuffled(rest: Sequence[Token]) -> bool:

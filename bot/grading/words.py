@@ -69,10 +69,10 @@ def verdict(
         return _not_gradable(asked, assessment, onward)
     unsure = next(iter(_unsure(asked, attempt)), None)
     body: list[Block] = [*_band(outcome), *_flags(assessment)]
+    body += _mistakes(asked, assessment)
     body += _gap(asked, assessment)
     body.append(heading("Point by point"))
     body.append(Bullets(tuple(_criterion(asked, v) for v in assessment.verdicts if _worth_saying(asked, v))))
-    body += _mistakes(asked, assessment)
     if unsure:
         body += [heading("Your judgement, please"), *_question_to_the_learner(asked, unsure)]
         buttons = _sentences(asked, attempt, unsure, onward[:1])

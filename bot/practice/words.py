@@ -202,7 +202,7 @@ def onward(serving: ServingId, newcomer: bool, next_: Next) -> tuple[Button, ...
 
 
 def _onward(next_: Next) -> Button:
-    return Button(*(("Next review", Review()) if next_.due else ("Next problem", Practice())), primary=True)
+    return Button("Next review", Review(), True) if next_.due else Button("Next problem", Practice(), True)
 
 
 def reference(p: Problem, answered: bool, next_: Next) -> Message:

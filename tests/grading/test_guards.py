@@ -20,7 +20,7 @@ QUESTION = full(feed())
 
 HONEST = [
     "Compare inputs with training data. Roll back today. Cost: $8,500. Alert daily, don't retrain yet.",
-    "Rollback first. Then histograms: this week vs training set. Loss 8.5k USD a month. Retrain once the cause is known.",
+    "Rollback first. Then histograms: this week vs training set. Loss 8.5k USD a month. Retrain once we know why.",
     "I am not sure about the cost but i would look the distribution of features and go back to old pipeline for now.",
     "revert now; diff schema upstream; check null rates; page the data team; tell product the number, 8500 dollars",
     "In my opinion first thing is to see if the datas changed. After we can make rollback and inform the manager.",
