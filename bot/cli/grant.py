@@ -33,7 +33,7 @@ def grant(
             found = {member.id: (member, account) for member, account in members.named(tx, name)}
             if not found:
                 raise RolecallError(
-                    f"I know nobody called {name}. They have to say /rolecall start once; then try again, or by user id."
+                    f"I know nobody called {name}. They have to say /rolecall start once; then try again, or by id."
                 )
             if len(found) > 1:
                 who = ", ".join(f"{a.platform} {a.user_id}" for _, a in found.values())

@@ -20,6 +20,9 @@ from bot.grading.text import Text, Token, read, stem
 GAP = 2
 """Foreign words allowed between two words of a phrase."""
 
+OPENING = 5
+"""Words in which a statement shows that it is itself a denial ("Does not ...")."""
+
 _PREFIX = 4
 _TYPO = 6
 _ARTICLES = frozenset({"a", "an", "the"})
@@ -76,9 +79,9 @@ class Pattern:
 def pattern(claim: Claim) -> Pattern:
     """Compile a claim; costs about a millisecond."""
     groups = tuple(tuple(p for way in group for p in _phrases(way)) for group in claim.says)
-    statement = read(claim.statement).tokens
+    opening = read(claim.statement).tokens[:OPENING]
     needed = min(claim.at_least or len(groups), len(groups))
-    return Pattern(groups, needed, bool(negation.negators(statement)))
+    return Pattern(groups, needed, bool(negation.negators(opening)))
 
 
 def _phrases(way: str | Quantity) -> tuple[Phrase | Quantity, ...]:
@@ -173,7 +176,7 @@ class Sound:
         self._at = at
         self._numbers = quantities
         self._negators = negation.negators(text.tokens)
-        self._framed = frozenset(i for i, s in enumerate(text.plain) if negation.framed(s))
+        self._framed = frozenset(i for i, s in enumerate(text.plain) if negation.framed(s) or negation.refused(s))
 
     def heard(self, pattern: Pattern, ignored: frozenset[int] = frozenset(), reach: int = 1) -> Heard:
         """The best window of up to `reach` + 1 sentences; sentences in `ignored` are no evidence."""
@@ -244,10 +247,11 @@ class Sound:
         sentence = self.text.tokens[start].sentence
         position = start
         for word in way[1:]:
+            gap = 1 if position in self._negators else GAP
             following = [
                 (i, t)
                 for i, t in self._at.get(word, ())
-                if position < i <= position + 1 + GAP and self.text.tokens[i].sentence == sentence
+                if position < i <= position + 1 + gap and self.text.tokens[i].sentence == sentence
             ]
             if not following:
                 return 0, False

@@ -7,16 +7,35 @@ from collections.abc import Collection, Sequence
 
 from bot.grading.text import Token, word_set
 
-REACH = 5
+REACH = 7
 """Tokens that a negation reaches forward inside its clause."""
 
-_NEGATORS = word_set("""not no never none nor neither without hardly avoid avoiding avoids unlike nobody nothing""")
+SUBJECT = 4
+"""Words that may stand between a thing and the verb that denies it: "a parameter for the date is not needed"."""
+
+_NEGATORS = word_set("""not no never none nor neither without hardly avoid avoiding avoids unlike nobody nothing pointless
+    useless unnecessary overkill""")
 _PREFIXES = ("lack", "ignor", "skip", "refus", "forget", "forgot", "neglect", "reject")
 _PAIRS = {("instead", "of"), ("rather", "than"), ("fail", "to"), ("fails", "to"), ("failed", "to"), ("opposed", "to")}
 _HARMLESS_AFTER = word_set("""only just merely simply solely until doubt matter longer sure least""")
 _HARMLESS_BEFORE = frozenset({"why", "or", "if"})
 _AUXILIARIES = word_set(
     """is are was were be been do does did will would should shall can could may might must has have had"""
+)
+_DISMISSALS = word_set(
+    """not never no too overkill pointless useless unnecessary needless waste wasteful wrong unreliable negligible
+    annoying irrelevant misleading impossible nonsense expensive"""
+)
+_SOFTENERS = word_set(
+    "a an the just really simply also often far way much bit quite rather very usually probably still"
+)
+_NEW_SUBJECT = word_set(
+    "if when until unless where that who which because so but and or while we i you they he she it this then than as"
+)
+_REFUSED = re.compile(
+    r"\b(?:i|we)(?:'d|'ll| would| will| should| do| can)? ?(?:rather )?(?:avoid|skip|leave out|"
+    r"(?:not|n't|don't|wouldn't|won't|never) (?:do|use|bother with|want|trust|take|recommend|need)) "
+    r"(?:it|that|this|them|those|any of it)\b"
 )
 _FRAME = re.compile(
     r"^\W*(?:(?:and|but|so|also|no|well)\W+)*(?:"
@@ -60,16 +79,29 @@ def before(tokens: Sequence[Token], start: int, negating: Collection[int], own: 
 
 
 def after(tokens: Sequence[Token], end: int, own: Collection[int]) -> bool:
-    """Whether the words that end before `end` are the subject of a negated verb: "X is not", "X should never"."""
-    here = tokens[end - 1]
+    """Whether what is named before `end` is denied or dismissed by its verb: "X is not", "X would be a waste"."""
+    clause = tokens[end - 1].clause
     index = end
-    while index < len(tokens) and index < end + 2 and tokens[index].word in _AUXILIARIES:
+    while index < len(tokens) and index <= end + SUBJECT and tokens[index].word not in _AUXILIARIES:
+        if tokens[index].clause != clause or tokens[index].word in _NEW_SUBJECT:
+            return False
         index += 1
-    if index == end or index >= len(tokens) or index in own:
+    verb = index
+    while index < len(tokens) and (tokens[index].word in _AUXILIARIES or (index > verb and _softens(tokens, index))):
+        index += 1
+    if index == verb or index >= len(tokens) or index in own or tokens[index].clause != clause:
         return False
-    token = tokens[index]
     following = tokens[index + 1].word if index + 1 < len(tokens) else ""
-    return token.sentence == here.sentence and token.word in {"not", "never"} and following not in _HARMLESS_AFTER
+    return tokens[index].word in _DISMISSALS and following not in _HARMLESS_AFTER
+
+
+def _softens(tokens: Sequence[Token], index: int) -> bool:
+    return tokens[index].word in _SOFTENERS
+
+
+def refused(sentence: str) -> bool:
+    """Whether a sentence, in lower case, ends up refusing what it names: "..., so I would avoid it"."""
+    return _REFUSED.search(sentence) is not None
 
 
 def framed(sentence: str) -> bool:

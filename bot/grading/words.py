@@ -100,7 +100,7 @@ def _band(outcome: Outcome) -> list[Block]:
             paragraph("Provisional: I am not sure about one point or more. You can settle it below."),
             note("Your own judgement counts for your memory, never for points."),
         ]
-    return [paragraph(IN_THE_ROOM[outcome.band], f" Score {outcome.score:.0%}. This is practice, not a prediction.")]
+    return [paragraph(IN_THE_ROOM[outcome.band], " This is practice, not a prediction.")]
 
 
 def _flags(assessment: Assessment) -> list[Block]:
