@@ -20,9 +20,6 @@ from bot.grading.text import Text, Token, read, stem
 GAP = 2
 """Foreign words allowed between two words of a phrase."""
 
-OPENING = 5
-"""Words in which a statement shows that it is itself a denial ("Does not ...")."""
-
 _PREFIX = 4
 _TYPO = 6
 _ARTICLES = frozenset({"a", "an", "the"})
@@ -79,9 +76,8 @@ class Pattern:
 def pattern(claim: Claim) -> Pattern:
     """Compile a claim; costs about a millisecond."""
     groups = tuple(tuple(p for way in group for p in _phrases(way)) for group in claim.says)
-    opening = read(claim.statement).tokens[:OPENING]
     needed = min(claim.at_least or len(groups), len(groups))
-    return Pattern(groups, needed, bool(negation.negators(opening)))
+    return Pattern(groups, needed, negation.denies(read(claim.statement).tokens))
 
 
 def _phrases(way: str | Quantity) -> tuple[Phrase | Quantity, ...]:
@@ -182,11 +178,10 @@ class Sound:
         """The best window of up to `reach` + 1 sentences; sentences in `ignored` are no evidence."""
         found = [[h for way in group for h in self._hits(way) if h.sentence not in ignored] for group in pattern.groups]
         own = {index for hits in found for hit in hits for index in range(hit.start, hit.end)}
-        last_start: dict[int, int] = {}
-        for hits in found:
-            for hit in hits:
-                last_start[hit.sentence] = max(hit.start, last_start.get(hit.sentence, 0))
-        judged = [[self._with_polarity(hit, pattern, own, last_start) for hit in hits] for hits in found]
+        judged = [
+            [self._with_polarity(hit, pattern, own, later) for hit in hits]
+            for hits, later in zip(found, _later_groups(found), strict=True)
+        ]
         heard = self._best([[h for h in hits if not h.negated] for hits in judged], pattern.needed, reach)
         if heard.complete:
             return heard
@@ -195,13 +190,13 @@ class Sound:
             return heard
         return Heard(loose.groups, loose.needed, loose.first, loose.last, contrary=True)
 
-    def _with_polarity(self, hit: Hit, pattern: Pattern, own: set[int], last_start: dict[int, int]) -> Hit:
+    def _with_polarity(self, hit: Hit, pattern: Pattern, own: set[int], later: dict[int, int]) -> Hit:
         negated = hit.sentence in self._framed
         if not negated and not pattern.negative:
             tokens = self.text.tokens
             negated = negation.before(tokens, hit.start, self._negators, own) or (
                 # "accuracy is not enough, it misleads": a denial before the last word of the claim is no denial of it.
-                hit.start == last_start[hit.sentence] and negation.after(tokens, hit.end, own)
+                hit.start >= later.get(hit.sentence, 0) and negation.after(tokens, hit.end, own)
             )
         return Hit(hit.start, hit.end, hit.sentence, hit.typo, negated) if negated else hit
 
@@ -258,6 +253,17 @@ class Sound:
             position, wrong = following[0]
             typo = typo or wrong
         return position + 1, typo
+
+
+def _later_groups(found: Sequence[Sequence[Hit]]) -> list[dict[int, int]]:
+    """For each group: by sentence, where the last hit of any other group begins."""
+    later: list[dict[int, int]] = [{} for _ in found]
+    for index, hits in enumerate(found):
+        for hit in hits:
+            for other, last in enumerate(later):
+                if other != index:
+                    last[hit.sentence] = max(hit.start, last.get(hit.sentence, 0))
+    return later
 
 
 def _rank(hit: Hit) -> tuple[bool, bool, int]:

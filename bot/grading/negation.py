@@ -10,27 +10,34 @@ from bot.grading.text import Token, word_set
 REACH = 7
 """Tokens that a negation reaches forward inside its clause."""
 
+OPENING = 5
+"""Words in which a statement shows that it is a denial."""
+
 SUBJECT = 4
 """Words that may stand between a thing and the verb that denies it: "a parameter for the date is not needed"."""
 
-_NEGATORS = word_set("""not no never none nor neither without hardly avoid avoiding avoids unlike nobody nothing pointless
-    useless unnecessary overkill""")
-_PREFIXES = ("lack", "ignor", "skip", "refus", "forget", "forgot", "neglect", "reject")
+_NEGATORS = word_set(
+    """not no never none nor neither without hardly avoid avoiding avoids unlike nobody nothing pointless useless
+    unnecessary overkill"""
+)
+_PREFIXES = ("lack", "ignor", "skip", "forget", "forgot", "neglect")
 _PAIRS = {("instead", "of"), ("rather", "than"), ("fail", "to"), ("fails", "to"), ("failed", "to"), ("opposed", "to")}
-_HARMLESS_AFTER = word_set("""only just merely simply solely until doubt matter longer sure least""")
+_HARMLESS_AFTER = word_set("only just merely simply solely until sure least")
+_HARMLESS_PAIRS = {("no", "doubt"), ("no", "matter"), ("no", "longer")}
 _HARMLESS_BEFORE = frozenset({"why", "or", "if"})
 _AUXILIARIES = word_set(
     """is are was were be been do does did will would should shall can could may might must has have had"""
 )
 _DISMISSALS = word_set(
     """not never no too overkill pointless useless unnecessary needless waste wasteful wrong unreliable negligible
-    annoying irrelevant misleading impossible nonsense expensive"""
+    annoying irrelevant misleading impossible nonsense expensive break"""
 )
+_HARMS = word_set("lose loses waste wastes hurt hurts annoy annoys ruin ruins")
 _SOFTENERS = word_set(
     "a an the just really simply also often far way much bit quite rather very usually probably still"
 )
 _NEW_SUBJECT = word_set(
-    "if when until unless where that who which because so but and or while we i you they he she it this then than as"
+    "if when until unless where that who which because so but or while we i you they he she it this then"
 )
 _REFUSED = re.compile(
     r"\b(?:i|we)(?:'d|'ll| would| will| should| do| can)? ?(?:rather )?(?:avoid|skip|leave out|"
@@ -62,6 +69,11 @@ def negators(tokens: Sequence[Token]) -> frozenset[int]:
     return frozenset(index for index in range(len(tokens)) if _negates(tokens, index))
 
 
+def denies(statement: Sequence[Token]) -> bool:
+    """Whether a statement is itself a denial: "Does not ..."; its first words show it."""
+    return any(token.word in _NEGATORS for token in statement[:OPENING])
+
+
 def before(tokens: Sequence[Token], start: int, negating: Collection[int], own: Collection[int]) -> bool:
     """Whether the words at `start` stand under a negation earlier in their clause; `own` positions do not count.
 
@@ -85,14 +97,18 @@ def after(tokens: Sequence[Token], end: int, own: Collection[int]) -> bool:
     while index < len(tokens) and index <= end + SUBJECT and tokens[index].word not in _AUXILIARIES:
         if tokens[index].clause != clause or tokens[index].word in _NEW_SUBJECT:
             return False
+        if tokens[index].word in _HARMS and index not in own:
+            return True
         index += 1
+    if tokens[index - 1].word == "and":
+        return False
     verb = index
     while index < len(tokens) and (tokens[index].word in _AUXILIARIES or (index > verb and _softens(tokens, index))):
         index += 1
     if index == verb or index >= len(tokens) or index in own or tokens[index].clause != clause:
         return False
     following = tokens[index + 1].word if index + 1 < len(tokens) else ""
-    return tokens[index].word in _DISMISSALS and following not in _HARMLESS_AFTER
+    return tokens[index].word in _DISMISSALS | _HARMS and following not in _HARMLESS_AFTER
 
 
 def _softens(tokens: Sequence[Token], index: int) -> bool:
@@ -120,6 +136,8 @@ def _negates(tokens: Sequence[Token], index: int) -> bool:
     previous = tokens[index - 1].word if index and tokens[index - 1].sentence == tokens[index].sentence else ""
     if (word, following) in _PAIRS:
         return True
+    if (word, following) in _HARMLESS_PAIRS:
+        return False
     if word in _NEGATORS:
         return following not in _HARMLESS_AFTER and previous not in _HARMLESS_BEFORE
     return word.startswith(_PREFIXES)

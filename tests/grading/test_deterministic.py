@@ -53,6 +53,11 @@ def test_the_same_text_is_judged_the_same_twice() -> None:
         "I'd fix the source instead of a rollback.",
         "Without a fallback we keep the new one.",
         "A rollback is not what we need.",
+        "A rollback of the nightly job would be a waste of time.",
+        "Reverting the pipeline loses a month of fixes.",
+        "A fallback and a rollback don't matter here.",
+        "The previous version has other faults, so I would not use it.",
+        "It's pointless to roll back.",
     ],
 )
 def test_a_denied_statement_is_not_met(answer: str) -> None:
@@ -67,6 +72,9 @@ def test_a_denied_statement_is_not_met(answer: str) -> None:
         "Don't forget to roll back today.",
         "No doubt about it, revert the pipeline today.",
         "We can't wait for the cause, so we roll back the pipeline.",
+        "Roll back if clicks do not recover by noon.",
+        "Roll back and do not touch anything else.",
+        "The fallback, no matter how simple, goes live today.",
     ],
 )
 def test_a_denial_of_something_else_does_not_hide_what_was_said(answer: str) -> None:
