@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
+from threading import Lock
 
 from bot.catalogue.problem import Criterion, Misconception, Problem
 from bot.grading import guards, lexicon, negation, rubric
@@ -26,6 +27,9 @@ from bot.model import Assessment, CriterionId, Flag, Mistake, Quote, State, Verd
 VERSION = "1"
 COMPILED = 100
 """Problems kept ready, about half a megabyte each; the least recently used one goes first."""
+
+ARGUES_AGAINST = 2
+"""Criteria whose words stand beside a denial from which an answer argues against the rubric: nothing is surely met."""
 
 _DOUBTFUL = frozenset({Flag.KEYWORD_LIST, Flag.WORD_SALAD, Flag.NEGATED_REFERENCE})
 """Flags under which nothing that was heard is decided."""
@@ -79,6 +83,7 @@ class DeterministicGrader:
 
     def __init__(self) -> None:
         self._compiled: OrderedDict[tuple[str, int], tuple[Problem, _Compiled]] = OrderedDict()
+        self._lock = Lock()
 
     def grade(self, question: Question, answer: str, without: frozenset[str] = frozenset()) -> Assessment:
         """Verdicts on every criterion of the question; `without` names exemplars not to learn from."""
@@ -94,8 +99,10 @@ class DeterministicGrader:
         compiled = self._compile(question.problem)
         sound = compiled.ear.listen(text)
         heard = {key: sound.heard(claim, finding.ignored) for key, claim in compiled.patterns.items()}
-        doubtful = bool(_DOUBTFUL.intersection(finding.flags))
-        mistakes = () if doubtful else _mistakes(question.problem, compiled, sound, finding.ignored)
+        odd = bool(_DOUBTFUL.intersection(finding.flags))
+        denied = sum(heard[str(c.id)].contrary for c in question.problem.criteria)
+        doubtful = odd or denied >= ARGUES_AGAINST
+        mistakes = () if odd else _mistakes(question.problem, compiled, sound, finding.ignored)
         windows = _windows(compiled.ear, text, finding.ignored)
         strange = all(window.stems.isdisjoint(compiled.vocabulary) for window in windows)
         voices = {str(c.id) for c in question.problem.criteria if c.kind != "bonus" and heard[c.id].complete}
@@ -115,16 +122,15 @@ class DeterministicGrader:
 
     def _compile(self, problem: Problem) -> _Compiled:
         key = (str(problem.id), problem.version)
-        known = self._compiled.get(key)
-        # The same id and version with other text is a problem being edited.
-        if known is not None and (known[0] is problem or known[0] == problem):
+        with self._lock:
+            known = self._compiled.get(key)
+            # The same id and version with other text is a problem being edited.
+            if known is None or not (known[0] is problem or known[0] == problem):
+                known = self._compiled[key] = (problem, _compile(problem))
             self._compiled.move_to_end(key)
+            while len(self._compiled) > COMPILED:
+                self._compiled.popitem(last=False)
             return known[1]
-        compiled = _compile(problem)
-        self._compiled[key] = (problem, compiled)
-        while len(self._compiled) > COMPILED:
-            self._compiled.popitem(last=False)
-        return compiled
 
 
 def _compile(problem: Problem) -> _Compiled:
@@ -170,10 +176,11 @@ def _measures(
     without: frozenset[str],
 ) -> dict[str, float]:
     """The model's inputs, each 0..1."""
-    samples = [s for s in compiled.samples[criterion.id] if s.exemplar not in without]
+    complete = heard.complete and not heard.contrary
+    # What was heard anyway needs no likeness to others.
+    samples = [s for s in compiled.samples[criterion.id] if s.exemplar not in without and not complete]
     recall = max((_recall(c, w) for c in compiled.claims[criterion.id] for w in windows), default=0.0)
     exemplar = max((_alike(s, w) for s in samples for w in windows), default=0.0)
-    complete = heard.complete and not heard.contrary
     return {
         "complete": float(complete),
         "spread": float(complete and heard.first != heard.last),

@@ -242,9 +242,8 @@ def _negates_reference(text: Text, known: _Known) -> bool:
         stems = _meaning(tokens)
         if len(stems) < FEW:
             continue
-        denials = _denials(tokens) + negation.framed(sentence)
-        same = [own for own in known.sentences if len(stems & own[0]) >= SAME * len(stems | own[0])]
-        turned += bool(same) and all(denials != count for _, count in same)
+        same = [count for own, count in known.sentences if len(stems & own) >= SAME * len(stems | own)]
+        turned += bool(same) and _denials(tokens) + negation.framed(sentence) not in same
     return turned >= 2 and turned >= TURNED * len(text.sentences)
 
 

@@ -135,12 +135,21 @@ def test_a_misconception_counts_when_it_is_said_and_not_when_it_is_told_of() -> 
         assert not graded(answer).mistakes
 
 
+def test_an_answer_that_argues_against_everything_has_nothing_surely_met() -> None:
+    against = (
+        "Comparing inputs with the training data would be a waste of time. A rollback isn't needed either. "
+        "At $8,500 a month the loss is fine. A daily alert annoys people."
+    )
+    assert State.MET not in {v.state for v in graded(against).verdicts}
+
+
 def test_an_exemplar_left_out_teaches_nothing() -> None:
-    words = feed().exemplars[0].text.split(". ")[0] + "."
-    only_c1 = full(feed())
-    with_it = GRADER.grade(only_c1, words)
-    without_it = GRADER.grade(only_c1, words, without=frozenset({"e1"}))
-    assert with_it.verdicts[0].confidence > without_it.verdicts[0].confidence
+    words = "Feature histograms of this week beside those of last year."
+    before, without = (
+        GRADER.grade(full(feed()), words, left_out).verdicts[0] for left_out in (frozenset[str](), frozenset({"e1"}))
+    )
+    assert (before.state, without.state) == (State.UNSURE, State.UNSURE)
+    assert before.confidence != without.confidence
 
 
 def test_an_edited_problem_is_not_confused_with_its_earlier_self() -> None:
