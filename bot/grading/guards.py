@@ -132,20 +132,21 @@ def inspect(question: Question, text: Text) -> Finding:
     elif _too_short(question, text.tokens):
         found.add(Flag.TOO_SHORT)
     elif Flag.COPIED_PROMPT not in found and Flag.COPIED_HINT not in found:
-        found |= _shape(text, rest, len(meaning), topical, known)
+        found |= _shape(text, rest, len(meaning), topical, known, question.is_recall)
     bare = Flag.KEYWORD_LIST in found and _bare([token for token in rest if token.word.isalpha()])
     return Finding(tuple(flag for flag in Flag if flag in found), ignored, bare)
 
 
-def _shape(text: Text, rest: Sequence[Token], meaning: int, topical: int, known: _Known) -> set[Flag]:
+def _shape(text: Text, rest: Sequence[Token], meaning: int, topical: int, known: _Known, recall: bool) -> set[Flag]:
+    # A recall may be answered with a list, and with what the reference says if it is known by heart.
     found: set[Flag] = set()
     if meaning >= OFF_TOPIC_WORDS and topical < ON_TOPIC * meaning:
         found.add(Flag.OFF_TOPIC)
-    if _copies_reference(rest, known):
+    if not recall and _copies_reference(rest, known):
         found.add(Flag.COPIED_REFERENCE)
     if _negates_reference(text, known):
         found.add(Flag.NEGATED_REFERENCE)
-    if _keyword_list(rest):
+    if not recall and _keyword_list(rest):
         found.add(Flag.KEYWORD_LIST)
     if _shuffled(rest):
         found.add(Flag.WORD_SALAD)

@@ -10,9 +10,6 @@ from bot.grading.text import Token, word_set
 REACH = 7
 """Tokens that a negation reaches forward inside its clause."""
 
-OPENING = 5
-"""Words in which a statement shows that it is a denial."""
-
 SUBJECT = 4
 """Words that may stand between a thing and the verb that denies it: "a parameter for the date is not needed"."""
 
@@ -67,11 +64,6 @@ _REPORTED = re.compile(
 def negators(tokens: Sequence[Token]) -> frozenset[int]:
     """Positions of the tokens that negate what follows them."""
     return frozenset(index for index in range(len(tokens)) if _negates(tokens, index))
-
-
-def denies(statement: Sequence[Token]) -> bool:
-    """Whether a statement is itself a denial: "Does not ..."; its first words show it."""
-    return any(token.word in _NEGATORS for token in statement[:OPENING])
 
 
 def before(tokens: Sequence[Token], start: int, negating: Collection[int], own: Collection[int]) -> bool:
