@@ -19,6 +19,7 @@ from collections import Counter
 from collections.abc import Mapping
 from itertools import pairwise
 from pathlib import Path
+from pydoc_data.topics import topics
 
 from bot.catalogue import load
 from bot.grading.lexicon import GLUE
@@ -54,12 +55,12 @@ def main() -> None:
     }
     _write("idf.json", table)
     pairs: dict[str, set[str]] = {}
-    for text in careful + typed:
+    for text in (*careful, *typed, *_manual()):
         for first, second in pairwise(read(text).tokens):
             if first.clause == second.clause and first.word in GLUE and second.word in GLUE:
                 pairs.setdefault(first.word, set()).add(second.word)
     neighbours = {
-        "comment": "Function words seen side by side in the same texts as those of idf.json, by the first of the two. "
+        "comment": "Function words seen side by side, in the texts of idf.json and in Python's manual. "
         "Made by benchmarks/_word_weights.py.",
         "pairs": {first: " ".join(sorted(seconds)) for first, seconds in sorted(pairs.items())},
     }
@@ -79,6 +80,11 @@ def _bank() -> tuple[list[str], list[str]]:
         careful.append("\n".join(claim.statement for claim in (*problem.criteria, *problem.misconceptions)))
         typed += [e.text for e in problem.exemplars if e.style not in {"keyword_stuffing", "injection"}]
     return careful, typed
+
+
+def _manual() -> list[str]:
+    """Paragraphs of Python's own language reference, which every Python brings along: a lot of plain English."""
+    return [part for topic in topics.values() for part in topic.split("\n\n")]
 
 
 def _saf(path: Path) -> tuple[list[str], list[str]]:

@@ -78,6 +78,19 @@ class _Compiled:
     vocabulary: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class _Listening:
+    """What one answer gave to hear."""
+
+    sound: Sound
+    heard: Mapping[str, Heard]
+    windows: Sequence[_Bag]
+    voices: frozenset[str]
+    """What the answer says in the usual words: ids of criteria and misconceptions."""
+    strange: bool
+    """No word of the answer belongs to the problem."""
+
+
 class DeterministicGrader:
     """Grades by listening for the author's ways to say each thing. Safe to share; keeps compiled problems."""
 
@@ -100,19 +113,16 @@ class DeterministicGrader:
         sound = compiled.ear.listen(text)
         heard = {key: sound.heard(claim, finding.ignored) for key, claim in compiled.patterns.items()}
         odd = bool(_DOUBTFUL.intersection(finding.flags))
-        denied = sum(heard[str(c.id)].contrary for c in question.problem.criteria)
-        doubtful = odd or denied >= ARGUES_AGAINST
         mistakes = () if odd else _mistakes(question.problem, compiled, sound, finding.ignored)
         windows = _windows(compiled.ear, text, finding.ignored)
         strange = all(window.stems.isdisjoint(compiled.vocabulary) for window in windows)
-        voices = {str(c.id) for c in question.problem.criteria if c.kind != "bonus" and heard[c.id].complete}
-        voices.update(mistake.misconception for mistake in mistakes)
-        verdicts = []
-        for criterion in question.criteria:
-            measures = _measures(criterion, compiled, heard[criterion.id], windows, without)
-            measures["voice"] = float(not measures["complete"] and bool(voices - {criterion.id}))
-            measures["strange"] = float(strange)
-            verdicts.append(_verdict(criterion, heard[criterion.id], measures, text, doubtful))
+        listening = _Listening(sound, heard, windows, _voices(question.problem, heard, mistakes), strange)
+        denied = sum(heard[c.id].contrary for c in question.problem.criteria)
+        doubtful = odd or denied >= ARGUES_AGAINST
+        verdicts = [
+            _verdict(c, heard[c.id], _measures(c, compiled, listening, without), text, doubtful)
+            for c in question.criteria
+        ]
         return self._assessment(verdicts, mistakes, finding.flags)
 
     def _assessment(
@@ -168,26 +178,29 @@ def _windows(ear: Ear, text: Text, ignored: frozenset[int]) -> list[_Bag]:
     return windows + [_bag(stems[i] | stems[j]) for i, j in pairwise(usable) if j == i + 1]
 
 
+def _voices(problem: Problem, heard: Mapping[str, Heard], mistakes: tuple[Mistake, ...]) -> frozenset[str]:
+    said = (str(c.id) for c in problem.criteria if c.kind != "bonus" and heard[c.id].complete)
+    return frozenset(said).union(mistake.misconception for mistake in mistakes)
+
+
 def _measures(
-    criterion: Criterion,
-    compiled: _Compiled,
-    heard: Heard,
-    windows: Sequence[_Bag],
-    without: frozenset[str],
+    criterion: Criterion, compiled: _Compiled, listening: _Listening, without: frozenset[str]
 ) -> dict[str, float]:
-    """The model's inputs, each 0..1."""
+    """The model's inputs, each 0..1; weights.json says what they are."""
+    heard, windows = listening.heard[criterion.id], listening.windows
     complete = heard.complete and not heard.contrary
     # What was heard anyway needs no likeness to others.
     samples = [s for s in compiled.samples[criterion.id] if s.exemplar not in without and not complete]
-    recall = max((_recall(c, w) for c in compiled.claims[criterion.id] for w in windows), default=0.0)
-    exemplar = max((_alike(s, w) for s in samples for w in windows), default=0.0)
     return {
         "complete": float(complete),
         "spread": float(complete and heard.first != heard.last),
         "typo": float(complete and any(hit.typo for hit in heard.hits)),
-        "partial": 0.0 if complete else heard.coverage * 0.99,
-        "recall": recall,
-        "exemplar": exemplar,
+        "partial": 0.0 if complete else heard.coverage,
+        "figure": float(listening.sound.lacks_figure(compiled.patterns[criterion.id], heard)),
+        "recall": max((_recall(c, w) for c in compiled.claims[criterion.id] for w in windows), default=0.0),
+        "exemplar": max((_alike(s, w) for s in samples for w in windows), default=0.0),
+        "voice": float(not complete and bool(listening.voices - {criterion.id})),
+        "strange": float(listening.strange),
     }
 
 

@@ -9,9 +9,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import groupby, pairwise
 
-from bot.grading import injection, lexicon, negation
+from bot.grading import injection, lexicon, negation, shape
 from bot.grading.question import Question
 from bot.grading.text import Text, Token, read, stem, word_set
 from bot.model import Band, Flag
@@ -40,24 +39,8 @@ TURNED = 0.3
 ON_TOPIC = 0.18
 """Share of the answer's meaning words that the problem's own texts hold, at the least."""
 
-LIST, LIST_GLUE = 12, 0.10
-"""So many words with a smaller share of glue (articles and conjunctions apart; an order such as "check the rows"
-counts as glue) are a list of keywords."""
-
-BARE, BARE_GLUE = 25, 0.15
-"""And so many with less than this, orders or not, are surely nothing but a list, not somebody's short notes."""
-
-SENTENCE, SENTENCE_GLUE = 26, 0.20
-"""A sentence of so many words with less glue than this is a list as well, if it is most of the answer."""
-
-SNIPPET = 2.6
-"""Words a sentence, on average, up to which BARE words or more are a list, too."""
-
-SALAD_PAIRS, SALAD = 6, 0.37
-"""Pairs of neighbouring function words, and the share of pairs nobody writes from which the words were shuffled."""
-
-OFF_TOPIC_WORDS = 15
-"""Meaning words that an answer must have before it can be called off topic."""
+OFF_TOPIC_WORDS, BROAD = 15, 120
+"""Meaning words of the answer, and distinct words of the problem's own texts, below which nothing is off topic."""
 
 REMAINS = 0.3
 """Share of topical words that what is left without the orders to the grader must have to be an answer."""
@@ -133,22 +116,22 @@ def inspect(question: Question, text: Text) -> Finding:
         found.add(Flag.TOO_SHORT)
     elif Flag.COPIED_PROMPT not in found and Flag.COPIED_HINT not in found:
         found |= _shape(text, rest, len(meaning), topical, known, question.is_recall)
-    bare = Flag.KEYWORD_LIST in found and _bare([token for token in rest if token.word.isalpha()])
+    bare = Flag.KEYWORD_LIST in found and shape.bare(rest)
     return Finding(tuple(flag for flag in Flag if flag in found), ignored, bare)
 
 
 def _shape(text: Text, rest: Sequence[Token], meaning: int, topical: int, known: _Known, recall: bool) -> set[Flag]:
     # A recall may be answered with a list, and with what the reference says if it is known by heart.
     found: set[Flag] = set()
-    if meaning >= OFF_TOPIC_WORDS and topical < ON_TOPIC * meaning:
+    if len(known.vocabulary) >= BROAD and meaning >= OFF_TOPIC_WORDS and topical < ON_TOPIC * meaning:
         found.add(Flag.OFF_TOPIC)
     if not recall and _copies_reference(rest, known):
         found.add(Flag.COPIED_REFERENCE)
     if _negates_reference(text, known):
         found.add(Flag.NEGATED_REFERENCE)
-    if not recall and _keyword_list(rest):
+    if not recall and shape.keyword_list(rest):
         found.add(Flag.KEYWORD_LIST)
-    if _shuffled(rest):
+    if shape.shuffled(rest):
         found.add(Flag.WORD_SALAD)
     return found
 
@@ -254,39 +237,3 @@ def _meaning(tokens: Sequence[Token]) -> frozenset[str]:
 
 def _denials(tokens: Sequence[Token]) -> int:
     return len(negation.negators(tokens))
-
-
-def _keyword_list(rest: Sequence[Token]) -> bool:
-    words = [token for token in rest if token.word.isalpha()]
-    if _bare(words):
-        return True
-    if len(words) < BARE:
-        orders = sum(_begins_order(token, before) for before, token in zip((None, *words), words, strict=False))
-        return len(words) >= LIST and _glue(words) + orders < LIST_GLUE * len(words)
-    sentences = [list(group) for _, group in groupby(words, key=lambda token: token.sentence)]
-    if len(words) <= SNIPPET * len(sentences):
-        return True
-    listed = (s for s in sentences if len(s) >= SENTENCE and _glue(s) < SENTENCE_GLUE * len(s))
-    return sum(map(len, listed)) > len(words) / 2
-
-
-def _bare(words: Sequence[Token]) -> bool:
-    return len(words) >= BARE and _glue(words) < BARE_GLUE * len(words)
-
-
-def _glue(words: Sequence[Token]) -> int:
-    return sum(token.word in lexicon.GLUE and token.word not in lexicon.LISTED for token in words)
-
-
-def _begins_order(token: Token, before: Token | None) -> bool:
-    return token.word in lexicon.ORDERS and (before is None or before.clause != token.clause)
-
-
-def _shuffled(rest: Sequence[Token]) -> bool:
-    pairs = [
-        (a.word, b.word)
-        for a, b in pairwise(rest)
-        if a.clause == b.clause and a.word in lexicon.GLUE and b.word in lexicon.GLUE
-    ]
-    unusual = sum(not lexicon.usual(*pair) for pair in pairs)
-    return len(pairs) >= SALAD_PAIRS and unusual >= SALAD * len(pairs)

@@ -20,8 +20,7 @@ GLUE = word_set(
 )
 """Function words and empty verbs: they hold sentences together and say little."""
 
-LISTED = frozenset({"and", "or", "the", "a", "an"})
-"""The glue that a list of keywords has as well."""
+CONJUNCTIONS, ARTICLES = frozenset({"and", "or"}), frozenset({"the", "a", "an"})
 
 ORDERS = word_set(
     """add ask avoid begin build call change check choose collect compare count cut decide define deploy diff drop find

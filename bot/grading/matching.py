@@ -196,6 +196,14 @@ class Sound:
             return heard
         return Heard(loose.groups, loose.needed, loose.first, loose.last, contrary=True)
 
+    def lacks_figure(self, claim: Pattern, heard: Heard) -> bool:
+        """Whether the claim cannot do without a number that was not heard: digits have no other words for them."""
+        lacking = claim.needed == len(claim.groups) and any(
+            hit is None and all(isinstance(way, Quantity) for way in group)
+            for group, hit in zip(claim.groups, heard.groups, strict=True)
+        )
+        return lacking and not numbers.spelt_out(self.text.tokens)
+
     def _with_polarity(self, hit: Hit, pattern: Pattern, own: set[int], later: dict[int, int]) -> Hit:
         negated = hit.sentence in self._framed
         tokens = self.text.tokens

@@ -27,7 +27,7 @@ _AUXILIARIES = word_set(
 )
 _DISMISSALS = word_set(
     """not never no too overkill pointless useless unnecessary needless waste wasteful wrong unreliable negligible
-    annoying irrelevant misleading impossible nonsense expensive break"""
+    annoying irrelevant misleading impossible nonsense expensive break unacceptable"""
 )
 _HARMS = word_set("lose loses waste wastes hurt hurts annoy annoys ruin ruins")
 _SOFTENERS = word_set(

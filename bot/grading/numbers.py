@@ -19,6 +19,7 @@ _TIMES = {
     "hundred": 1e2, "thousand": 1e3, "k": 1e3, "lakh": 1e5, spell("million"): 1e6, "mio": 1e6, "m": 1e6, "mn": 1e6,
     spell("billion"): 1e9, "bn": 1e9, "b": 1e9,
 }  # fmt: skip
+_LARGE = {spell("hundred"): 1e2, spell("thousand"): 1e3, spell("million"): 1e6, spell("billion"): 1e9}
 _UNIT_REACH = 3
 
 
@@ -53,12 +54,8 @@ def _at(tokens: Sequence[Token], start: int) -> Number | None:
             values = [float(word)]
         except ValueError:
             return None
-    elif word in _SMALL:
-        values = [_SMALL[word]]
-        following = tokens[end].word if end < len(tokens) else ""
-        if values[0] >= 20 and 0 < _SMALL.get(following, 0.0) < 10:
-            values = [values[0] + _SMALL[following]]
-            end += 1
+    elif word in _SMALL or word in _LARGE:
+        values, end = _spelt(tokens, start)
     elif word in _FRACTIONS:
         values = [_FRACTIONS[word]]
     else:
@@ -72,6 +69,36 @@ def _at(tokens: Sequence[Token], start: int) -> Number | None:
     if end < len(tokens) and tokens[end].word in {"%", "percent", "pct"}:
         values = values + [value / 100 for value in values]
     return Number(tuple(values), start, end)
+
+
+def _spelt(tokens: Sequence[Token], start: int) -> tuple[list[float], int]:
+    """A number in words, such as two thousand five hundred and forty, and where it ends."""
+    total = part = 0.0
+    index = end = start
+    while index < len(tokens):
+        word = tokens[index].word
+        if word in _SMALL and (
+            part == 0 or part % 100 == 0 or (part % 100 >= 20 and part % 10 == 0 and 0 < _SMALL[word] < 10)
+        ):
+            part += _SMALL[word]
+        elif word in _LARGE and (part or index == start):
+            part = (part or 1.0) * _LARGE[word]
+            if _LARGE[word] > 100:
+                total, part = total + part, 0.0
+        elif word != "and" or tokens[index - 1].word not in _LARGE:
+            break
+        index += 1
+        if word != "and":
+            end = index
+    return [total + part], end
+
+
+def spelt_out(tokens: Sequence[Token]) -> bool:
+    """Whether somebody writes figures in words ("eight and a half grand"), of which not every way can be read."""
+    return any(
+        token.word in _LARGE or token.word in _FRACTIONS or token.word == "grand" or _SMALL.get(token.word, 0.0) > 10
+        for token in tokens
+    )
 
 
 def fits(quantity: Quantity, number: Number, tokens: Sequence[Token]) -> bool:

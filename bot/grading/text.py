@@ -29,8 +29,8 @@ def word_set(line: str) -> frozenset[str]:
     return frozenset(spell(word) for word in line.split())
 
 
-READ = 8000
-"""Characters that are read; an answer may be longer, the rest is no evidence. Twice the longest answer a door takes."""
+READ = 4000
+"""Characters that are read; a door takes shorter answers, and what is beyond is no evidence."""
 
 LONG = 240
 """Characters after which a sentence is quoted by the clause."""

@@ -91,7 +91,16 @@ def test_a_criterion_that_is_itself_a_denial_is_heard(answer: str) -> None:
 
 @pytest.mark.parametrize(
     "amount",
-    ["$8,500", "8500 dollars", "8.5k USD", "about 8.5 thousand dollars", "$8.5k", "8,450 dollars a month", "US$ 8500"],
+    [
+        "$8,500",
+        "8500 dollars",
+        "8.5k USD",
+        "about 8.5 thousand dollars",
+        "$8.5k",
+        "8,450 dollars a month",
+        "US$ 8500",
+        "eight thousand five hundred dollars",
+    ],
 )
 def test_a_quantity_is_heard_however_it_is_written(amount: str) -> None:
     assert state(f"The month has cost us {amount} in clicks.", "c3") is State.MET
@@ -100,6 +109,21 @@ def test_a_quantity_is_heard_however_it_is_written(amount: str) -> None:
 @pytest.mark.parametrize("amount", ["$85,000", "8500 members", "850 dollars", "$9,500", "a lot of dollars"])
 def test_another_quantity_is_not(amount: str) -> None:
     assert state(f"The month has cost us {amount} in clicks.", "c3") is not State.MET
+
+
+def test_a_figure_that_is_not_there_is_decided() -> None:
+    assert state("I would look at what the outage has cost us, all in all.", "c3") is State.MISSED
+
+
+def test_a_claim_that_denies_something_is_heard_with_its_denial() -> None:
+    claim = (
+        feed()
+        .criterion("c4")
+        .model_copy(update={"statement": "Repeats change nothing: periods do not overlap.", "says": (("overlap",),)})
+    )
+    problem = feed().model_copy(update={"id": "ml.recsys_ranking.periods", "criteria": (claim,)})
+    verdicts = GRADER.grade(full(problem), "The periods of one member never overlap.").verdicts
+    assert verdicts[0].state is State.MET
 
 
 def test_one_slip_of_the_finger_in_a_long_word_is_forgiven() -> None:
