@@ -69,6 +69,7 @@ def _bag(stems: frozenset[str], exemplar: str = "") -> _Bag:
 
 @dataclass(frozen=True, slots=True)
 class _Compiled:
+    known: guards.Known
     ear: Ear
     patterns: Mapping[str, Pattern]
     """By id of criterion and `misconception:` plus id."""
@@ -103,13 +104,13 @@ class DeterministicGrader:
         text = read(answer)
         if text.tokens and _NOTHING.match(answer[:200]):
             return self._assessment([_silent(c) for c in question.criteria], (), ())
-        finding = guards.inspect(question, text)
+        compiled = self._compile(question.problem)
+        finding = guards.inspect(question, text, compiled.known)
         if rubric.NOT_GRADABLE.intersection(finding.flags):
             return self._assessment([_silent(c) for c in question.criteria], (), finding.flags)
         if finding.bare:
             listed = [replace(_silent(c), why="a list of words makes no statement") for c in question.criteria]
             return self._assessment(listed, (), finding.flags)
-        compiled = self._compile(question.problem)
         sound = compiled.ear.listen(text)
         heard = {key: sound.heard(claim, finding.ignored) for key, claim in compiled.patterns.items()}
         odd = bool(_DOUBTFUL.intersection(finding.flags))
@@ -163,7 +164,8 @@ def _compile(problem: Problem) -> _Compiled:
             if heard is not None and heard.complete:
                 tokens = [t for t in text.tokens if heard.first <= t.sentence <= heard.last]
                 samples[met].append(_bag(ear.stems(tokens), exemplar.id))
-    return _Compiled(ear, patterns, claims, {key: tuple(found) for key, found in samples.items()}, vocabulary)
+    heard_in = {key: tuple(found) for key, found in samples.items()}
+    return _Compiled(guards.known_of(problem), ear, patterns, claims, heard_in, vocabulary)
 
 
 def _key(misconception: Misconception) -> str:

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
+from bot.catalogue.problem import Problem
 from bot.grading import injection, lexicon, negation, shape
 from bot.grading.question import Question
 from bot.grading.text import Text, Token, read, stem, word_set
@@ -70,7 +70,7 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class Known:
     """A problem's own texts, ready to be compared with."""
 
     prompt: frozenset[tuple[str, ...]]
@@ -84,14 +84,13 @@ class _Known:
 
 def flags(question: Question, answer: str) -> tuple[Flag, ...]:
     """What the guards notice, in the order of the Flag enumeration."""
-    return inspect(question, read(answer)).flags
+    return inspect(question, read(answer), known_of(question.problem)).flags
 
 
-def inspect(question: Question, text: Text) -> Finding:
-    """Flags and unusable sentences of an answer that was read."""
+def inspect(question: Question, text: Text, known: Known) -> Finding:
+    """Flags and unusable sentences of an answer that was read; `known` is of the question's problem."""
     if not text.tokens:
         return Finding((Flag.EMPTY,))
-    known = _known(question)
     found: set[Flag] = set()
     on_judging = not _JUDGING.isdisjoint(known.vocabulary)
     addressed = frozenset(i for i, s in enumerate(text.plain) if injection.addressed(s, on_judging))
@@ -120,7 +119,7 @@ def inspect(question: Question, text: Text) -> Finding:
     return Finding(tuple(flag for flag in Flag if flag in found), ignored, bare)
 
 
-def _shape(text: Text, rest: Sequence[Token], meaning: int, topical: int, known: _Known, recall: bool) -> set[Flag]:
+def _shape(text: Text, rest: Sequence[Token], meaning: int, topical: int, known: Known, recall: bool) -> set[Flag]:
     # A recall may be answered with a list, and with what the reference says if it is known by heart.
     found: set[Flag] = set()
     if len(known.vocabulary) >= BROAD and meaning >= OFF_TOPIC_WORDS and topical < ON_TOPIC * meaning:
@@ -136,37 +135,27 @@ def _shape(text: Text, rest: Sequence[Token], meaning: int, topical: int, known:
     return found
 
 
-@lru_cache(maxsize=100)
-def _known_texts(prompt: str, hints: str, reference: str, statements: str, answers: str, words: str) -> _Known:
-    sentences = [
-        (_meaning(text.words_of(index)), _denials(text.words_of(index)))
-        for text in (read(reference), read(answers))
-        for index in range(len(text.sentences))
-    ]
-    texts = (prompt, hints, reference, statements, answers, words)
-    return _Known(
-        prompt=_runs(read(prompt).tokens, RUN),
-        hints=_runs(read(hints).tokens, RUN),
-        answers=tuple(_runs(read(text).tokens, 5) for text in (reference, statements)),
-        sentences=tuple((stems, denials) for stems, denials in sentences if len(stems) >= FEW),
-        vocabulary=frozenset(token.stem for text in texts for token in read(text).tokens),
-    )
-
-
-def _known(question: Question) -> _Known:
-    problem = question.problem
+def known_of(problem: Problem) -> Known:
+    """What the guards compare an answer to a problem with; made once for each problem, in some 20 ms."""
     claims = (*problem.criteria, *problem.misconceptions)
     honest = [e for e in problem.exemplars if e.style not in {"injection", "keyword_stuffing"}]
-    prompts = dict.fromkeys((question.prompt, problem.prompt, *(v.prompt for v in problem.variants)))
-    return _known_texts(
-        prompt="\n".join(prompts),
-        hints="\n".join(hint.text for hint in problem.hints),
-        reference=problem.reference,
-        statements="\n".join(c.statement for c in problem.criteria),
-        answers="\n".join(e.text for e in honest if e.band is Band.STRONG_HIRE),
-        words="\n".join(
-            [*(e.text for e in honest), *(way for c in claims for g in c.says for way in g if isinstance(way, str))]
-        ),
+    prompt = "\n".join([problem.prompt, *(v.prompt for v in problem.variants), *(r.ask for r in problem.recall)])
+    hints = "\n".join(hint.text for hint in problem.hints)
+    statements = "\n".join(c.statement for c in problem.criteria)
+    answers = "\n".join(e.text for e in honest if e.band is Band.STRONG_HIRE)
+    words = [*(e.text for e in honest), *(way for c in claims for g in c.says for way in g if isinstance(way, str))]
+    sentences = [
+        (_meaning(text.words_of(index)), _denials(text.words_of(index)))
+        for text in (read(problem.reference), read(answers))
+        for index in range(len(text.sentences))
+    ]
+    texts = (prompt, hints, problem.reference, statements, "\n".join(words))
+    return Known(
+        prompt=_runs(read(prompt).tokens, RUN),
+        hints=_runs(read(hints).tokens, RUN),
+        answers=tuple(_runs(read(text).tokens, 5) for text in (problem.reference, statements)),
+        sentences=tuple((stems, denials) for stems, denials in sentences if len(stems) >= FEW),
+        vocabulary=frozenset(token.stem for text in texts for token in read(text).tokens),
     )
 
 
@@ -209,7 +198,7 @@ def _other_language(tokens: Sequence[Token]) -> bool:
     return foreign >= 3 and foreign > 2 * english and foreign >= 0.12 * len(tokens)
 
 
-def _copies_reference(rest: Sequence[Token], known: _Known) -> bool:
+def _copies_reference(rest: Sequence[Token], known: Known) -> bool:
     own = _runs(rest, 5)
     for runs in known.answers:
         shared = len(own & runs)
@@ -218,7 +207,7 @@ def _copies_reference(rest: Sequence[Token], known: _Known) -> bool:
     return False
 
 
-def _negates_reference(text: Text, known: _Known) -> bool:
+def _negates_reference(text: Text, known: Known) -> bool:
     """Whether sentences that are the reference's but for a denial stand in the answer."""
     turned = 0
     for index, sentence in enumerate(text.plain):
