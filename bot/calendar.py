@@ -70,6 +70,6 @@ def is_due(due_at: datetime, now: datetime, zone: str) -> bool:
     return local_date(due_at, zone) <= local_date(now, zone)
 
 
-def start_of_day(at: datetime, zone: str) -> datetime:
-    """The UTC instant at which the local day of an instant began."""
-    return instant(local_date(at, zone), time(0), zone)
+def start_of_day(at: datetime, zone: str, days_later: int = 0) -> datetime:
+    """The UTC instant at which the local day of an instant began, or one so many days later."""
+    return instant(local_date(at, zone) + timedelta(days=days_later), time(0), zone)

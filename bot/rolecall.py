@@ -60,8 +60,12 @@ class Rolecall:
             answer = _answer(ctx, invocation.intent)
         if isinstance(answer, practice.Ungraded):
             answering.judge(self.store, self.grader, answer.serving, self.clock())
-            with self._begin(invocation.actor) as ctx:
-                answer = practice.verdict(ctx, answer.serving)
+            with self.store.begin() as tx:
+                member = people.of_account(tx, invocation.actor.account)
+                if member is None:
+                    return None  # deleted meanwhile, and told so
+                ctx = Context(tx, member, self.clock(), self.bank, self.new_id)
+                return Reply(practice.reply_to_answer(ctx, answer.serving))
         return Reply(answer)
 
     def form_for(self, invocation: Invocation) -> Form:

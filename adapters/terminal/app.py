@@ -20,7 +20,8 @@ def play_interactively(world: World, gateway: TerminalGateway, screen: Screen, p
     """Serves a person at a keyboard until quit, Ctrl-D or Ctrl-C (which leaves an open form first)."""
     session = Session(world, gateway, screen, people, folder=Path(), edit=keyboard.edit)
     _welcome(session, screen, people)
-    read = keyboard.from_keyboard(plain=screen.plain)
+    typed = keyboard.from_keyboard(plain=screen.plain)
+    read = keyboard.joining(typed, session.is_text, keyboard.is_more_waiting)
     while not session.left:
         prompt = session.prompt
         try:

@@ -41,11 +41,6 @@ class Filling:
         return self._field(self._to_ask[0])
 
     @property
-    def position(self) -> int:
-        """Of the field that is asked now, from 1."""
-        return [f.name for f in self.form.fields].index(self.field.name) + 1
-
-    @property
     def initial(self) -> str:
         """The value that Enter alone takes."""
         return self._initial[self.field.name]
@@ -55,12 +50,24 @@ class Filling:
         """What may be picked by number now."""
         return self.offered or self.field.choices
 
+    @property
+    def goes_on(self) -> bool:
+        """Whether lines are added to the paragraph's initial text. One that does not fit is typed anew instead."""
+        return bool(self.initial.strip()) and len(self.initial) <= self.field.max_length
+
+    @property
+    def written(self) -> str:
+        """The paragraph that is asked now, with what has been typed of it so far."""
+        if not self.lines:
+            return self.initial
+        return "\n".join([self.initial, *self.lines] if self.goes_on else self.lines)
+
     def intent(self) -> Intent:
         return self.form.submit(self._values)
 
     def draft(self) -> dict[str, str]:
         """Everything typed so far, for another try."""
-        typed = {self.field.name: "\n".join(self.lines)} if self.lines and not self.done else {}
+        typed = {self.field.name: self.written} if self.lines and not self.done else {}
         mended = {f.name: v for f in self.form.fields if (v := self._initial[f.name]) != f.initial}
         return mended | self._values | typed
 
@@ -76,13 +83,13 @@ class Filling:
         zone the nearest ones are offered.
         """
         known = [f for f in self.form.fields if f.name == name]
+        self._to_ask = [f.name for f in known or self.form.fields]
         for field in known or self.form.fields:
             refused = self._values.pop(field.name, "")
             if refused and (field.kind == "paragraph" or not known):
                 self._initial[field.name] = refused
             elif refused and field.kind == "zone":
                 self.offered = suggest(field.name, refused)[:SUGGESTED]
-        self._to_ask = [f.name for f in known or self.form.fields]
 
     def type(self, line: str) -> None:
         """Takes one typed line. Raises RolecallError that says why it was refused; the field is then still asked."""
@@ -91,8 +98,8 @@ class Filling:
             if line.strip():
                 self.lines.append(line)
                 return
-            text, self.lines = "\n".join(self.lines), []
-            self._take(field, text or self.initial)
+            text, self.lines = self.written, []
+            self._take(field, text)
         elif not line.strip():
             self._take(field, self.initial)
         elif field.choices or matching(line, self.offered):
@@ -110,18 +117,39 @@ class Filling:
         self._take(self.field, choice.value)
 
     def fill(self, values: Mapping[str, str]) -> None:
-        """Takes several fields at once; those not given keep their initial value. Raises RolecallError."""
+        """Takes several fields at once; those not given keep their initial value.
+
+        Raises RolecallError that says what was refused; those fields are asked first, and the others are kept.
+        """
         names = {f.name for f in self.form.fields}
         if unknown := [name for name in values if name not in names]:
             known = ", ".join(f.name for f in self.form.fields)
             raise RolecallError(f"This form has no field “{unknown[0]}”. It has: {known}.")
-        self.lines = []
+        self._set_aside()
+        refusals: dict[str, str] = {}
         for field in self.form.fields:
-            if field.name in values:
-                given = values[field.name]
-                self._take(field, choose(given, field.choices).value if given and field.choices else given)
-            elif field.name in self._to_ask and (self._initial[field.name] or not field.required):
-                self._take(field, self._initial[field.name])
+            try:
+                if field.name in values:
+                    self._replace(field, values[field.name])
+                elif field.name in self._to_ask and (self._initial[field.name] or not field.required):
+                    self._take(field, self._initial[field.name])
+            except RolecallError as refusal:
+                refusals[field.name] = str(refusal)
+        if refusals:
+            self._to_ask = [*refusals, *(name for name in self._to_ask if name not in refusals)]
+            self.offered = ()
+            raise RolecallError("\n".join(refusals.values()))
+
+    def _set_aside(self) -> None:
+        """Makes the begun paragraph its own initial text, so that another field may be asked before it."""
+        if self.lines:
+            self._initial[self.field.name], self.lines = self.written, []
+
+    def _replace(self, field: Field, given: str) -> None:
+        """Takes a value; the one taken before becomes the initial one, in case this one is refused."""
+        if taken := self._values.pop(field.name, ""):
+            self._initial[field.name] = taken
+        self._take(field, choose(given, field.choices).value if given and field.choices else given)
 
     def _field(self, name: str) -> Field:
         return next(f for f in self.form.fields if f.name == name)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import select
 import shlex
 import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,6 +17,9 @@ from bot.errors import RolecallError
 
 Reader = Callable[[str], str]
 """The next line, without its end, for the prompt that stands before it. Raises EOFError."""
+
+PASTE_GAP = 0.02
+"""Seconds: longer than between two pasted lines, shorter than anybody types one."""
 
 
 def from_stream(stream: TextIO) -> Reader:
@@ -48,6 +53,39 @@ def from_keyboard(*, plain: bool) -> Reader:
         return input(f"\001\x1b[1;36m\002{prompt}\001\x1b[0m\002")
 
     return read
+
+
+def joining(read: Reader, is_text: Callable[[str], bool], is_more_waiting: Callable[[], bool]) -> Reader:
+    """Makes one text of lines that arrive together, as from a paste that the terminal does not mark as one.
+
+    Commands and what else `is_text` denies stay lines of their own; so does the empty line at the end.
+    """
+    held: list[str] = []
+
+    def read_text(prompt: str) -> str:
+        line = held.pop(0) if held else read(prompt)
+        if not is_text(line):
+            return line
+        lines = [line]
+        while not held and is_more_waiting():
+            try:
+                line = read("")
+            except EOFError:
+                break
+            (lines if is_text(line) or not line.strip() else held).append(line)
+        if not lines[-1].strip():
+            held.insert(0, "")
+        return "\n".join(lines).rstrip()
+
+    return read_text
+
+
+def is_more_waiting() -> bool:
+    """Whether another line is there within PASTE_GAP seconds; never where a terminal cannot be asked (Windows)."""
+    try:
+        return bool(select.select([sys.stdin], [], [], PASTE_GAP)[0])
+    except (OSError, ValueError):
+        return False
 
 
 def edit(text: str) -> str:

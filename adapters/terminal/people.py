@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from adapters.terminal.drafts import Drafts
 from adapters.terminal.filling import Filling
 from adapters.terminal.gateway import WORKSPACE
 from adapters.terminal.steering import slug
-from bot.door.intents import Intent
 from bot.door.invocation import Actor, Place
 from bot.model import Account
 
@@ -18,11 +17,18 @@ class Person:
     actor: Actor
     place: Place
     filling: Filling | None = None
-    """The open form."""
+    """The form that was opened last and neither sent nor left."""
     filled_in: Place | None = None
-    """Where the form was opened."""
-    drafts: dict[type[Intent], Mapping[str, str]] = field(default_factory=dict)
-    """Words that were typed but not accepted, by the wish they were meant for."""
+    """Where the form's wish came from, and its reply goes."""
+    stood_in: Place | None = None
+    """Where the person stood when the form opened. Anywhere else it waits."""
+    drafts: Drafts = field(default_factory=Drafts)
+
+    @property
+    def form(self) -> Filling | None:
+        """The form that takes the next line; None while it waits in another place."""
+        asks = self.filling is not None and not self.filling.done and self.stood_in == self.place
+        return self.filling if asks else None
 
     @property
     def id(self) -> str:

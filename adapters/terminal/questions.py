@@ -11,6 +11,10 @@ from adapters.terminal.filling import Filling
 from adapters.terminal.inert import inert_line
 from bot.door.messages import clip
 
+GOES_ON = "You had written this. What you type now is added to it; an empty line sends it"
+TOO_LONG = "You had written this, which does not fit. What you type now takes its place"
+EDITOR = "; e opens it in your editor"
+
 
 def prompt(filling: Filling) -> str:
     """`[UTC]> `: what Enter alone takes; a bar before each line of a paragraph."""
@@ -37,7 +41,8 @@ def parts(filling: Filling, *, plain: bool, opening: bool, has_editor: bool) -> 
         drawn.append(Styled("An empty line ends it" + ("; e alone opens your editor." if has_editor else "."), "dim"))
     if writes and filling.initial:
         begun = render.quoted(filling.initial, plain=plain)
-        drawn += [Styled(), Styled("You had written this; an empty line alone sends it:"), begun]
+        way = GOES_ON if filling.goes_on else TOO_LONG
+        drawn += [Styled(), Styled(way + (EDITOR if has_editor else "") + ":"), begun]
     if filling.choices:
         drawn.append(render.numbered([(c.label, False) for c in filling.choices], plain=plain))
     return [Padding(part, (0, 0, 0, 2)) for part in drawn]

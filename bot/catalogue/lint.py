@@ -272,7 +272,7 @@ def _terms(problem: Problem) -> Iterator[str]:
     """The vocabulary of the trade in this problem: what its criteria, title and tags are about."""
     for claim in problem.criteria:
         yield from words(claim.statement)
-        yield from (w for group in claim.says for way in group if isinstance(way, str) for w in words(way))
+        yield from (w for way in claim.ways if isinstance(way, str) for w in words(way))
     for text in (problem.title, *problem.concepts, *problem.tags.topics):
         yield from words(text)
 
@@ -413,9 +413,10 @@ def everything_is_said(problem: Problem) -> Iterator[Finding]:
             yield Finding(
                 f"{field}.at_least", f"is {claim.at_least} of {len(claim.says)} groups", "lower it, or add groups"
             )
-        for group in claim.says:
-            if any(isinstance(way, str) and not spoken(way).strip() for way in group):
-                yield Finding(f"{field}.says", "one way to say it has no letter or digit", "take it out")
+        for name, sets in (("says", (claim.says,)), ("also", claim.also)):
+            ways = (way for groups in sets for group in groups for way in group)
+            if any(isinstance(way, str) and not spoken(way).strip() for way in ways):
+                yield Finding(f"{field}.{name}", "one way to say it has no letter or digit", "take it out")
 
 
 def _quoted(ways: list[str]) -> str:

@@ -6,6 +6,7 @@ The JSON Schema for editors is generated from these models.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Annotated, Literal
 
@@ -90,6 +91,19 @@ class Claim(Part):
     says: Annotated[tuple[Group, ...], Field(min_length=1)]
     """Groups of ways to say one thing each; every group must be heard close together, or `at_least` of them."""
     at_least: Annotated[int, Field(ge=1)] | None = None
+    also: tuple[Annotated[tuple[Group, ...], Field(min_length=1)], ...] = ()
+    """Further sets of groups that say the same in another way: any one set, heard whole, is enough."""
+
+    @property
+    def sets(self) -> tuple[tuple[tuple[Group, ...], int], ...]:
+        """Every set of groups, and how many of its groups must be heard."""
+        needed = min(self.at_least or len(self.says), len(self.says))
+        return ((self.says, needed), *((groups, len(groups)) for groups in self.also))
+
+    @property
+    def ways(self) -> Iterator[Way]:
+        """Every way in every group of every set."""
+        return (way for groups, _ in self.sets for group in groups for way in group)
 
 
 class Criterion(Claim):

@@ -179,22 +179,23 @@ def says_way(way: str, said: str) -> bool:
 
 
 def heard(claim: Claim, text: str) -> list[str] | None:
-    """The words with which two sentences in a row of the text say the claim: one way of each group that it needs."""
+    """The words with which two sentences in a row of the text say the claim: one way of each group that a set needs."""
     parts = sentences(text)
     for first, second in zip(parts, [*parts[1:], ""], strict=True):
         near = f"{first} {second}"
         said = spoken(near)
-        ways = (next((_shown(way) for way in group if _occurs(way, said, near)), None) for group in claim.says)
-        found = [way for way in ways if way is not None]
-        if len(found) >= (claim.at_least or len(claim.says)):
-            return list(dict.fromkeys(found))
+        for groups, needed in claim.sets:
+            ways = (next((_shown(way) for way in group if _occurs(way, said, near)), None) for group in groups)
+            found = [way for way in ways if way is not None]
+            if len(found) >= needed:
+                return list(dict.fromkeys(found))
     return None
 
 
 def keywords(claims: Iterable[Claim], text: str) -> list[str]:
     """The ways of these claims that the text has; numbers and ways of nothing but small words are no keywords."""
     said = spoken(text)
-    ways = (way for claim in claims for group in claim.says for way in group if isinstance(way, str))
+    ways = (way for claim in claims for way in claim.ways if isinstance(way, str))
     return list(dict.fromkeys(way for way in ways if says_way(way, said) and not _SMALL.issuperset(words(way))))
 
 

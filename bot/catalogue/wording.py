@@ -64,9 +64,14 @@ def _plain(kind: str, given: Any, ctx: Mapping[str, Any], place: Place) -> tuple
         return f"“{short(given)}” is not a year or a date", "write 2026 or 2026-11-30"
     if kind.startswith("date"):
         return f"“{short(given)}” is not a date", "write it as 2026-11-30"
-    if field in ("says", "unit") and not isinstance(given, str | list | dict):
+    if field in ("says", "also", "unit") and not isinstance(given, str | list | dict):
         quantity = f", or {{number: {short(given)}}} for a quantity" if _is_number(given) else ""
         return f"`{short(given)}` is not text", f'put it in quotes ("{short(given)}"){quantity}'
+    if field == "also" and kind == "tuple_type":
+        return (
+            "a set of groups is not in brackets",
+            'write a list of sets, each like `says`: [[["one way", "another way"], ["second thing"]]]',
+        )
     if field == "says" and kind == "tuple_type":
         return (
             "a group of ways is not in brackets",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+import structlog
 import typer
 
 from bot.cli import check, db, grant, logs
@@ -34,4 +35,8 @@ def run() -> None:
         app()
     except RolecallError as error:
         print(f"rolecall: {error}", file=sys.stderr)  # noqa: T201
+        sys.exit(1)
+    except Exception as error:
+        structlog.get_logger().exception("command_failed")
+        print(f"rolecall: something went wrong ({type(error).__name__}); the line above says where.", file=sys.stderr)  # noqa: T201
         sys.exit(1)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import random
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+import structlog
 
 from bot.catalogue import Catalogue, load
 from bot.delivery import outbox
@@ -17,11 +19,14 @@ from bot.door.invocation import Gateway
 from bot.errors import RolecallError
 from bot.grading.deterministic import DeterministicGrader
 from bot.grading.grader import Grader
+from bot.members import fields
 from bot.practice.answering import judge_waiting
 from bot.rolecall import Rolecall
 from bot.store import delivery as rows
 from bot.store import learning
 from bot.store.session import Store, open_store
+
+log = structlog.get_logger()
 
 KIND = "kind"
 """The key under which a database says whether it is for play or live."""
@@ -50,11 +55,31 @@ def claim_kind(store: Store, kind: str) -> None:
 
 
 async def tick(rolecall: Rolecall, gateways: Mapping[str, Gateway], owner: str) -> None:
-    """Does what is due now: answers without a verdict, then schedules, then the outbox."""
+    """Does what is due now: answers without a verdict, then schedules, then the outbox.
+
+    What goes wrong in one of them does not keep the others from being done.
+    """
     store, clock = rolecall.store, rolecall.clock
-    await asyncio.to_thread(judge_waiting, store, rolecall.grader, clock())
-    await asyncio.to_thread(sweep, store, clock())
-    await outbox.drain(store, gateways, rolecall.push_for, clock=clock, owner=owner)
+    steps: tuple[Callable[[], Awaitable[object]], ...] = (
+        lambda: asyncio.to_thread(judge_waiting, store, rolecall.grader, clock()),
+        lambda: asyncio.to_thread(sweep, store, clock()),
+        lambda: outbox.drain(store, gateways, rolecall.push_for, clock=clock, owner=owner),
+    )
+    for step in steps:
+        try:
+            await step()
+        except Exception:
+            log.exception("tick_failed")
+
+
+async def retain(rolecall: Rolecall) -> None:
+    """Forgets what is kept only to recognise repeats: platforms redeliver within an hour."""
+
+    def forget() -> None:
+        with rolecall.store.begin() as tx:
+            rows.forget_events(tx, rolecall.clock() - timedelta(days=7))
+
+    await asyncio.to_thread(forget)
 
 
 def recover(store: Store, grader: Grader, now: datetime) -> None:
@@ -98,10 +123,10 @@ class PlayWorld:
         else:
             self._ids = random.SystemRandom()
             self._offset = timedelta(seconds=float(offset)) if offset else timedelta()
-            if start:
-                self._offset = start - wall_clock()
-            elif known and known > self.now():
-                self._offset = known - wall_clock()
+            begin = max((t for t in (start, known) if t), default=None)
+            if begin and (start or begin > self.now()):
+                self._offset = begin - wall_clock()
+        self._owner = self.new_key()
         self._keep_clock()
         recover(self._store, grader, self.now())
 
@@ -144,7 +169,7 @@ class PlayWorld:
     def settle(self) -> None:
         due = self._next_due()
         if due and due <= self.now():
-            asyncio.run(tick(self._rolecall, {self._gateway.platform: self._gateway}, owner="play"))
+            asyncio.run(tick(self._rolecall, {self._gateway.platform: self._gateway}, owner=self._owner))
 
     def wait(self, length: timedelta) -> None:
         target = self.now() + length
@@ -216,22 +241,27 @@ class LiveWorld:
 
 
 TICK_SECONDS = 5.0
+RETENTION_SECONDS = 3600.0
 
 
 @contextmanager
 def open_live(place: str, *, zone: str, gateway: Gateway, content: Path | None = None) -> Iterator[LiveWorld]:
     """A live world on a database, ticking until the end of the block; RolecallError for a database it cannot use."""
-    from bot.delivery.ticker import ticking
+    from bot.delivery.ticker import Job, ticking
 
+    fields.zone(zone)
     store = open_store(place)
     try:
         claim_kind(store, "live")
         rolecall = Rolecall(
             store, load(content), DeterministicGrader(), clock=wall_clock, new_id=random_id, default_zone=zone
         )
-        recover(store, rolecall.grader, wall_clock())
         owner, gateways = random_id(), {gateway.platform: gateway}
-        with ticking({"due work": (lambda: tick(rolecall, gateways, owner), TICK_SECONDS)}):
+        jobs: dict[str, tuple[Job, float]] = {
+            "due work": (lambda: tick(rolecall, gateways, owner), TICK_SECONDS),
+            "retention": (lambda: retain(rolecall), RETENTION_SECONDS),
+        }
+        with ticking(jobs):
             yield LiveWorld(rolecall)
     finally:
         store.close()

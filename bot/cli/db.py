@@ -31,7 +31,7 @@ def rebuild(db: Database = "") -> None:
     from bot.settings import Settings
     from bot.store.session import open_store
 
-    store = open_store(db or Settings().database_place)
+    store = open_store(db or Settings().database_place, create=False)
     with store.begin() as tx:
         events = projection.rebuild(tx)
     typer.echo(f"Rebuilt from {events} events of the log.")

@@ -27,7 +27,7 @@ def grant(
     from bot.store import members
     from bot.store.session import open_store
 
-    store = open_store(db or Settings().database_place)
+    store = open_store(db or Settings().database_place, create=False)
     try:
         with store.begin() as tx:
             found = {member.id: (member, account) for member, account in members.named(tx, name)}
@@ -36,8 +36,8 @@ def grant(
                     f"I know nobody called {name}. They have to say /rolecall start once; then try again, or by id."
                 )
             if len(found) > 1:
-                who = ", ".join(f"{a.platform} {a.user_id}" for _, a in found.values())
-                raise RolecallError(f"{len(found)} members are called {name}. Name the user id instead: {who}.")
+                who = ", ".join(f"{a.platform}:{a.user_id}" for _, a in found.values())
+                raise RolecallError(f"{len(found)} members are called {name}. Name one of {who}.")
             member, account = next(iter(found.values()))
             new = members.grant(tx, random_id(), member.id, office.value, wall_clock())
     finally:

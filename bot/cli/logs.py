@@ -7,6 +7,7 @@ or by local variables: either may hold an answer.
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import sys
 import traceback
@@ -17,8 +18,20 @@ from typing import Any, TextIO
 import structlog
 
 
+class _Line(logging.Formatter):
+    """What libraries log, without the text of exceptions."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        kind = record.exc_info[0] if record.exc_info else None
+        cause = f" error={kind.__name__!r}" if kind else ""
+        return f"level={record.levelname.lower()!r} event={record.name!r} at='{record.filename}:{record.lineno}'{cause}"
+
+
 def configure(stream: TextIO | None = None) -> None:
-    """Sends the log to a stream; to standard error by default."""
+    """Sends the log, our own and that of libraries, to a stream; to standard error by default."""
+    lines = logging.StreamHandler(stream or sys.stderr)
+    lines.setFormatter(_Line())
+    logging.basicConfig(level=logging.WARNING, handlers=[lines], force=True)
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
@@ -38,6 +51,7 @@ def kept_apart(place: Path, *, to_file: bool) -> Iterator[None]:
         yield
         return
     try:
+        place.parent.mkdir(parents=True, exist_ok=True)
         stream = place.with_suffix(".log").open("a", encoding="utf-8")
     except OSError:  # a read-only folder: better no log than a chat full of it
         stream = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 closed below

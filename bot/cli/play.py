@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import Annotated, TextIO
 from zoneinfo import ZoneInfo
@@ -121,11 +122,13 @@ def _lines(script: str | None) -> Iterator[TextIO]:
         yield sys.stdin
         return
     try:
-        stream = Path(script or "").open(encoding="utf-8-sig", errors="replace")  # noqa: SIM115 closed below
+        typed = Path(script or "").read_bytes()
     except OSError as error:
         raise RolecallError(f"I cannot read the script {script}: {error.strerror}.") from error
-    with stream:
-        yield stream
+    if b"\0" in typed:
+        remedy = "Save it as plain text in UTF-8: each line is what somebody types."
+        raise RolecallError(f"The script {script} is no text file: it holds NUL characters. {remedy}")
+    yield TextIOWrapper(BytesIO(typed), encoding="utf-8-sig", errors="replace")
 
 
 @contextlib.contextmanager

@@ -17,6 +17,7 @@ import structlog
 
 from bot.door.invocation import Gateway
 from bot.door.messages import Delivery, Push, Sent, TryLater, Unreachable
+from bot.errors import RolecallError
 from bot.model import Account, MemberId
 from bot.store import delivery as rows
 from bot.store.delivery import OutboxRow
@@ -26,8 +27,9 @@ LEASE = timedelta(minutes=2)
 BATCH = 50
 USEFUL = timedelta(days=14)
 """How long a message waits for its platform before it is given up, unless it says otherwise."""
-UNCERTAIN_TRIES = 5
-"""How often a message is tried again after an attempt of which nothing is known."""
+TRIES = 5
+"""How often a message is tried, after attempts that failed or of which nothing is known."""
+RETRY = timedelta(minutes=10)
 
 log = structlog.get_logger()
 
@@ -128,9 +130,22 @@ async def _send(
         return 0
     gateway = gateways.get(row.bucket.split(":")[1])
     if gateway is None:
-        await settle("ready", not_before=now + timedelta(minutes=10), reason="its platform is not running here")
+        await settle("ready", not_before=now + RETRY, reason="its platform is not running here")
         return 0
-    push = await asyncio.to_thread(push_for, row, now)
+    try:
+        push = await asyncio.to_thread(push_for, row, now)
+    except RolecallError:
+        raise
+    except Exception as error:
+        # One broken row must not keep the others from being sent.
+        log.exception("push_failed", key=row.dedupe_key)
+        if row.attempt + 1 >= TRIES:
+            await settle(
+                "dead", attempt=row.attempt + 1, last_error=type(error).__name__, reason="it could not be written"
+            )
+        else:
+            await settle("ready", attempt=row.attempt + 1, not_before=now + RETRY)
+        return 0
     match push:
         case Skip(why):
             await settle("skipped", reason=why)
@@ -138,7 +153,7 @@ async def _send(
         case Later(when):
             await settle("ready", not_before=when)
             return 0
-    if not await settle("sending", attempt=row.attempt + 1):
+    if not await settle("sending", attempt=row.attempt + 1, lease_until=clock() + LEASE):
         return 0
     try:
         outcome: Delivery = await gateway.deliver(push)
@@ -151,7 +166,8 @@ async def _send(
         case Sent(ref):
             return int(await settle("sent", sent_at=clock(), platform_ref=ref))
         case TryLater(seconds):
-            await settle("ready", not_before=clock() + timedelta(seconds=seconds), attempt=row.attempt)
+            wait = timedelta(seconds=max(1.0, seconds))
+            await settle("ready", not_before=clock() + wait, attempt=row.attempt)
         case Unreachable(why):
             await settle("dead", last_error=why[:200], reason="the platform does not let me write to you")
     return 0
@@ -180,10 +196,12 @@ async def _ask_after_the_uncertain(
             found = None
         except Exception as error:
             log.warning("look_up_failed", key=row.dedupe_key, error=type(error).__name__)
+            if row.expires_at <= clock():
+                await asyncio.to_thread(_settle, store, row, owner, "dead", reason="the platform could not be asked")
             continue
         if found:
             await asyncio.to_thread(_settle, store, row, owner, "sent", sent_at=clock(), platform_ref=found.ref)
-        elif row.attempt >= UNCERTAIN_TRIES:
+        elif row.attempt >= TRIES:
             await asyncio.to_thread(_settle, store, row, owner, "dead", reason="sending kept failing")
         else:
             await asyncio.to_thread(_settle, store, row, owner, "ready")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
+
+import structlog
 
 from bot import calendar
 from bot.delivery import outbox
@@ -13,6 +15,10 @@ from bot.store.delivery import Schedule
 from bot.store.session import Store, Tx
 
 BATCH = 500
+USEFUL = timedelta(hours=3)
+"""How long after its time a push is still worth sending when the local day has ended."""
+
+log = structlog.get_logger()
 
 
 def plan(tx: Tx, id: str, member: MemberId, kind: str, zone: str, at: time, now: datetime, *, paused: bool) -> None:
@@ -21,52 +27,55 @@ def plan(tx: Tx, id: str, member: MemberId, kind: str, zone: str, at: time, now:
     rows.keep_schedule(tx, Schedule(id, member, kind, zone, at, day, due, paused=paused))
 
 
-def postpone(tx: Tx, member: MemberId, kind: str, until: datetime, now: datetime) -> bool:
-    """Puts the next push of a kind at an instant, in the place of any planned before it.
+def postpone(tx: Tx, member: MemberId, kind: str, until: datetime) -> bool:
+    """Puts the next push of a kind at an instant instead of its usual time; the days after it go on as usual.
 
     False where the member has no such push planned.
     """
     planned = rows.schedule_of(tx, member, kind)
-    accounts = members.accounts(tx, member)
-    if planned is None or planned.paused or not accounts:
+    if planned is None or planned.paused:
         return False
-    key = f"{kind}:{member}:{until.isoformat(timespec='minutes')}"
-    outbox.put(tx, key=key, kind=kind, member=member, account=accounts[0], now=now, not_before=until)
-    if planned.due_at <= until:
-        on, at = calendar.next_after(until, planned.local_time, planned.zone, planned.weekdays)
-        rows.move_schedule(tx, planned.id, on, at)
+    rows.move_schedule(tx, planned.id, calendar.local_date(until, planned.zone), until)
     return True
 
 
 def sweep(store: Store, now: datetime) -> int:
-    """Puts what has fallen due into the outbox, once for each local date; returns how many.
+    """Puts what has fallen due into the outbox, once for each time it was planned; returns how many.
 
-    Days that were missed altogether are merged into the latest of them.
+    Days that were missed altogether are merged into the latest of them. A schedule
+    that cannot be read is put off by a day, so that it stands in nobody else's way.
     """
     put = 0
     while True:
         with store.begin() as tx:
             due = rows.due_schedules(tx, now, BATCH)
             for row in due:
-                put += _fall_due(tx, row, now)
+                try:
+                    put += _fall_due(tx, row, now)
+                except (LookupError, ValueError):
+                    log.exception("schedule_broken", schedule=row.id)
+                    rows.move_schedule(tx, row.id, row.next_local_date, now + timedelta(days=1))
         if len(due) < BATCH:
             return put
 
 
 def _fall_due(tx: Tx, row: Schedule, now: datetime) -> bool:
-    on, _ = calendar.last_until(now, row.local_time, row.zone, row.weekdays)
-    on = max(on, row.next_local_date)
-    next_on, next_at = calendar.next_after(max(now, row.due_at), row.local_time, row.zone, row.weekdays)
+    """Puts the latest planned time until now; the next one lies on a later local date."""
+    due_at = row.due_at
+    if calendar.local_date(due_at, row.zone) < calendar.local_date(now, row.zone):
+        due_at = max(due_at, calendar.last_until(now, row.local_time, row.zone, row.weekdays)[1])
+    midnight = calendar.start_of_day(due_at, row.zone, days_later=1)
+    next_on, next_at = calendar.next_after(max(now, midnight), row.local_time, row.zone, row.weekdays)
     accounts: tuple[Account, ...] = members.accounts(tx, row.member)
     new = bool(accounts) and outbox.put(
         tx,
-        key=f"{row.kind}:{row.member}:{on.isoformat()}",
+        key=f"{row.kind}:{row.member}:{due_at:%Y-%m-%dT%H:%M}",
         kind=row.kind,
         member=row.member,
         account=accounts[0],
         now=now,
-        not_before=row.due_at,
-        expires_at=next_at,
+        not_before=due_at,
+        expires_at=max(midnight, due_at + USEFUL),
     )
     rows.move_schedule(tx, row.id, next_on, next_at)
     return new

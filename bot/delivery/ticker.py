@@ -41,10 +41,8 @@ def ticking(jobs: Mapping[str, tuple[Job, float]]) -> Iterator[None]:
         async def run() -> None:
             task = asyncio.ensure_future(job())
             running.add(task)
-            try:
-                await task
-            finally:
-                running.discard(task)
+            task.add_done_callback(running.discard)
+            await asyncio.shield(task)  # stopping the scheduler cancels its jobs, not the work in them
 
         return run
 
@@ -62,6 +60,7 @@ def ticking(jobs: Mapping[str, tuple[Job, float]]) -> Iterator[None]:
             scheduler.shutdown(wait=False)
             if running:
                 await asyncio.wait(set(running))
+            await loop.shutdown_default_executor()
 
         asyncio.run_coroutine_threadsafe(stop(), loop).result()
         loop.call_soon_threadsafe(loop.stop)

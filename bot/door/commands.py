@@ -86,7 +86,7 @@ COMMANDS: tuple[Command, ...] = (
         "help",
         i.Help,
         "What I can do, or how one command works",
-        options=(Option("command", "command", "a command's name"),),
+        options=(Option("command", "command", "command"),),
     ),
     Command(
         "pause",
@@ -120,7 +120,6 @@ Vocabulary = Mapping[OptionKind, Mapping[str, str]]
 _FREE = {
     "duration": (re.compile(r"\d{1,4} ?(?:m|h|d|w)", re.I), "a time such as 3h or 2d"),
     "days": (re.compile(r"\d{1,3}"), "a number of days, such as 7"),
-    "time": (re.compile(r"\d{1,2}[:.h]\d{2}"), "a time of day such as 09:00"),
     "yes_no": (re.compile(r"yes|no|y|n|on|off", re.I), "yes or no"),
 }
 
@@ -137,21 +136,18 @@ def parse(text: str, vocabulary: Vocabulary) -> Intent:
 
     Raises UsageError that names the nearest command, or the argument and how it is written.
     """
-    return _parse(text.strip().removeprefix("/").strip(), vocabulary, free_text=True)
+    return _parse(text.strip().removeprefix("/").strip(), vocabulary)
 
 
 def parse_bare(text: str, vocabulary: Vocabulary) -> Intent | None:
-    """The wish that a line without a slash means, or None where it does not parse completely.
-
-    Free text is never taken from such a line: "answer is 42" is an answer, not a command.
-    """
+    """The wish that a line without a slash means, or None where it does not parse completely."""
     try:
-        return _parse(text.strip(), vocabulary, free_text=False)
+        return _parse(text.strip(), vocabulary)
     except UsageError:
         return None
 
 
-def _parse(text: str, vocabulary: Vocabulary, *, free_text: bool) -> Intent:
+def _parse(text: str, vocabulary: Vocabulary) -> Intent:
     words = text.split()
     if words and words[0].lower() == ROOT:
         words = words[1:]
@@ -159,8 +155,6 @@ def _parse(text: str, vocabulary: Vocabulary, *, free_text: bool) -> Intent:
         return i.Help()
     command, rest = _command(words)
     if command.intent is i.WriteAnswer and rest:
-        if not free_text:
-            raise UsageError(f"Write {command.usage}.")
         return i.SubmitAnswer(answer=text[text.index(rest[0], text.lower().index(command.name) + len(command.name)) :])
     values = _arguments(command, rest, vocabulary)
     if command.intent is i.Settings and values:

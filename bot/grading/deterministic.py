@@ -190,7 +190,7 @@ def _measures(
 ) -> dict[str, float]:
     """The model's inputs, each 0..1; weights.json says what they are."""
     heard, windows = listening.heard[criterion.id], listening.windows
-    complete = heard.complete and not heard.contrary
+    complete = heard.clear
     # What was heard anyway needs no likeness to others.
     samples = [s for s in compiled.samples[criterion.id] if s.exemplar not in without and not complete]
     return {

@@ -143,7 +143,7 @@ def known_of(problem: Problem) -> Known:
     hints = "\n".join(hint.text for hint in problem.hints)
     statements = "\n".join(c.statement for c in problem.criteria)
     answers = "\n".join(e.text for e in honest if e.band is Band.STRONG_HIRE)
-    words = [*(e.text for e in honest), *(way for c in claims for g in c.says for way in g if isinstance(way, str))]
+    words = [*(e.text for e in honest), *(way for c in claims for way in c.ways if isinstance(way, str))]
     sentences = [
         (_meaning(text.words_of(index)), _denials(text.words_of(index)))
         for text in (read(problem.reference), read(answers))

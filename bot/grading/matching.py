@@ -7,8 +7,8 @@ enough of its groups stand in one sentence or in two neighbouring ones.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from rapidfuzz.distance import OSA
@@ -22,6 +22,7 @@ GAP = 2
 
 _PREFIX = 4
 _TYPO = 6
+_JOINED = 7
 _ARTICLES = frozenset({"a", "an", "the"})
 
 Phrase = tuple[str, ...]
@@ -36,6 +37,8 @@ class Hit:
     sentence: int
     typo: bool = False
     negated: bool = False
+    own: tuple[int, ...] = ()
+    """Positions of the way's own words, without those in the gaps between them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,11 @@ class Heard:
     def complete(self) -> bool:
         return len(self.hits) >= self.needed
 
+    @property
+    def clear(self) -> bool:
+        """Heard whole and not denied."""
+        return self.complete and not self.contrary
+
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
@@ -71,13 +79,23 @@ class Pattern:
     needed: int
     denied: frozenset[str]
     """Stems that the claim itself denies ("periods do not overlap"): a denial beside them is no objection."""
+    also: tuple[Pattern, ...] = ()
+    """Other sets of groups that say the same."""
+
+    @property
+    def sets(self) -> tuple[Pattern, ...]:
+        """The pattern and its others, any of which may be heard."""
+        return (self, *self.also)
 
 
 def pattern(claim: Claim) -> Pattern:
     """Compile a claim; costs about a millisecond."""
-    groups = tuple(tuple(p for way in group for p in _phrases(way)) for group in claim.says)
-    needed = min(claim.at_least or len(groups), len(groups))
-    return Pattern(groups, needed, _denied(read(claim.statement).tokens))
+    denied = _denied(read(claim.statement).tokens)
+    first, *others = (
+        Pattern(tuple(tuple(filter(None, map(_phrase, group))) for group in groups), needed, denied)
+        for groups, needed in claim.sets
+    )
+    return replace(first, also=tuple(others))
 
 
 def _denied(statement: Sequence[Token]) -> frozenset[str]:
@@ -86,17 +104,18 @@ def _denied(statement: Sequence[Token]) -> frozenset[str]:
     return frozenset(statement[i].stem for i in under if lexicon.weight(statement[i].stem) > 0)
 
 
-def _phrases(way: str | Quantity) -> tuple[Phrase | Quantity, ...]:
+def _phrase(way: str | Quantity) -> Phrase | Quantity | None:
+    """A way without its articles, unless one of two words is an article: "a month" is not "three months"."""
     if isinstance(way, Quantity):
-        return (way,)
-    words = [token.word for token in read(way).tokens]
-    slim = tuple(word for word in words if word not in _ARTICLES) if "/" not in way else tuple(words)
-    slim = slim or tuple(words)
-    if not slim:
-        return ()
-    joined = "".join(slim)
-    # "fine tun" also hears "finetuning".
-    return (slim, (joined,)) if len(slim) == 2 and len(joined) >= 7 else (slim,)
+        return way
+    words = tuple(token.word for token in read(way).tokens)
+    slim = tuple(word for word in words if word not in _ARTICLES)
+    return slim if len(slim) > 1 and "/" not in way else words or None
+
+
+def _joined(way: Phrase) -> str:
+    """Two words written as one, or nothing: "fine tun" also hears "finetuning"."""
+    return joined if len(way) == 2 and len(joined := "".join(way)) >= _JOINED else ""
 
 
 class Ear:
@@ -105,10 +124,11 @@ class Ear:
     def __init__(self, patterns: Iterable[Pattern], vocabulary: frozenset[str]) -> None:
         """`vocabulary`: stems of the problem's own texts, which misspelt words are also corrected to."""
         self._vocabulary = vocabulary
-        self._words: set[str] = set()
-        for pattern in patterns:
-            for group in pattern.groups:
-                self._words.update(word for way in group if isinstance(way, tuple) for word in way)
+        sets = (one for pattern in patterns for one in pattern.sets)
+        ways = {way for one in sets for group in one.groups for way in group if isinstance(way, tuple)}
+        self._words = {word for way in ways for word in way}
+        # No stem and no typo leads to them: "missing all" in one word is nobody's "missing".
+        self._joined = {joined for way in ways if (joined := _joined(way))}
         self._stems: dict[str, list[str]] = defaultdict(list)
         self._long: dict[str, list[str]] = defaultdict(list)
         for word in sorted(self._words):
@@ -124,18 +144,21 @@ class Ear:
         """Where each word of the patterns stands in the text."""
         at: dict[str, list[tuple[int, bool]]] = defaultdict(list)
         memo: dict[str, tuple[tuple[str, bool], ...]] = {}
+        written_as_one: dict[str, list[int]] = defaultdict(list)
         for index, token in enumerate(text.tokens):
             if token.word not in memo:
                 memo[token.word] = self._heard_in(token)
             for word, typo in memo[token.word]:
                 at[word].append((index, typo))
+            for joined in _beginnings(token.word, self._joined):
+                written_as_one[joined].append(index)
         for index, (left, right) in enumerate(pairwise(text.tokens)):
             joined = left.word + right.word
-            if len(joined) >= 7 and left.sentence == right.sentence:
+            if len(joined) >= _JOINED and left.sentence == right.sentence:
                 for word in self._prefixes(joined):
                     if len(word) > max(len(left.word), _TYPO):
                         at[word].append((index, False))
-        return Sound(text, at, numbers.numbers(text.tokens))
+        return Sound(text, at, written_as_one, numbers.numbers(text.tokens))
 
     def stems(self, tokens: Iterable[Token]) -> frozenset[str]:
         """The stems of tokens that carry meaning, misspelt ones corrected to the problem's vocabulary."""
@@ -162,7 +185,7 @@ class Ear:
         return tuple((word, True) for word in close)
 
     def _prefixes(self, word: str) -> list[str]:
-        found = [word[:size] for size in range(_PREFIX, min(len(word), 24) + 1) if word[:size] in self._words]
+        found = _beginnings(word, self._words)
         if word in self._words and len(word) < _PREFIX:
             found.append(word)
         return [prefix for prefix in found if prefix == word or prefix not in lexicon.GLUE]
@@ -172,18 +195,33 @@ class Sound:
     """A text with the places of every pattern word and every number in it."""
 
     def __init__(
-        self, text: Text, at: dict[str, list[tuple[int, bool]]], quantities: tuple[numbers.Number, ...]
+        self,
+        text: Text,
+        at: dict[str, list[tuple[int, bool]]],
+        written_as_one: dict[str, list[int]],
+        quantities: tuple[numbers.Number, ...],
     ) -> None:
         self.text = text
         self._at = at
+        self._written_as_one = written_as_one
         self._numbers = quantities
         self._negators = negation.negators(text.tokens)
         self._framed = frozenset(i for i, s in enumerate(text.plain) if negation.framed(s) or negation.refused(s))
 
     def heard(self, pattern: Pattern, ignored: frozenset[int] = frozenset(), reach: int = 1) -> Heard:
         """The best window of up to `reach` + 1 sentences; sentences in `ignored` are no evidence."""
+        best = self._heard(pattern, ignored, reach)
+        for other in pattern.also:
+            if best.clear:
+                return best
+            heard = self._heard(other, ignored, reach)
+            if (heard.clear, heard.contrary, heard.coverage) > (best.clear, best.contrary, best.coverage):
+                best = heard
+        return best
+
+    def _heard(self, pattern: Pattern, ignored: frozenset[int], reach: int) -> Heard:
         found = [[h for way in group for h in self._hits(way) if h.sentence not in ignored] for group in pattern.groups]
-        own = {index for hits in found for hit in hits for index in range(hit.start, hit.end)}
+        own = {index for hits in found for hit in hits if not hit.negated for index in hit.own}
         judged = [
             [self._with_polarity(hit, pattern, own, later) for hit in hits]
             for hits, later in zip(found, _later_groups(found), strict=True)
@@ -198,21 +236,21 @@ class Sound:
 
     def lacks_figure(self, claim: Pattern, heard: Heard) -> bool:
         """Whether the claim cannot do without a number that was not heard: digits have no other words for them."""
-        lacking = claim.needed == len(claim.groups) and any(
+        lacking = not claim.also and claim.needed == len(claim.groups) and any(
             hit is None and all(isinstance(way, Quantity) for way in group)
             for group, hit in zip(claim.groups, heard.groups, strict=True)
         )
         return lacking and not numbers.spelt_out(self.text.tokens)
 
     def _with_polarity(self, hit: Hit, pattern: Pattern, own: set[int], later: dict[int, int]) -> Hit:
-        negated = hit.sentence in self._framed
+        negated = hit.negated or hit.sentence in self._framed
         tokens = self.text.tokens
         if not negated and pattern.denied.isdisjoint(token.stem for token in tokens[hit.start : hit.end]):
             negated = negation.before(tokens, hit.start, self._negators, own) or (
                 # "accuracy is not enough, it misleads": a denial before the last word of the claim is no denial of it.
                 hit.start >= later.get(hit.sentence, 0) and negation.after(tokens, hit.end, own)
             )
-        return Hit(hit.start, hit.end, hit.sentence, hit.typo, negated) if negated else hit
+        return replace(hit, negated=True) if negated else hit
 
     def _best(self, groups: Sequence[Sequence[Hit]], needed: int, reach: int) -> Heard:
         by_sentence: dict[int, dict[int, Hit]] = defaultdict(dict)
@@ -238,35 +276,41 @@ class Sound:
     def _hits(self, way: Phrase | Quantity) -> list[Hit]:
         tokens = self.text.tokens
         if isinstance(way, Quantity):
-            return [
-                Hit(n.start, n.end, tokens[n.start].sentence) for n in self._numbers if numbers.fits(way, n, tokens)
-            ]
-        hits = []
+            fitting = (n for n in self._numbers if numbers.fits(way, n, tokens))
+            return [Hit(n.start, n.end, tokens[n.start].sentence, own=tuple(range(n.start, n.end))) for n in fitting]
+        hits = [
+            Hit(at, at + 1, tokens[at].sentence, own=(at,)) for at in self._written_as_one.get(_joined(way), ())
+        ]
         for start, typo in self._at.get(way[0], ()):
-            end, misspelt = self._follow(way, start, typo)
-            if end:
-                negated = len(way) > 1 and any(
-                    i in self._negators and tokens[i].word not in way for i in range(start, end)
-                )
-                hits.append(Hit(start, end, tokens[start].sentence, misspelt, negated))
+            own, misspelt = self._follow(way, start, typo)
+            if own:
+                negated = self._turned(own)
+                hits.append(Hit(start, own[-1] + 1, tokens[start].sentence, misspelt, negated, own))
         return hits
 
-    def _follow(self, way: Phrase, start: int, typo: bool) -> tuple[int, bool]:
-        """The end of a phrase that starts at a token, or 0."""
+    def _turned(self, own: tuple[int, ...]) -> bool:
+        """Whether a denial stands in the gaps of a phrase, or takes back its "only": "not only apply"."""
+        gaps = (i for i in range(own[0], own[-1]) if i not in own)
+        limits = (i - 1 for i in own if i - 1 not in own)
+        return any(i in self._negators for i in gaps) or any(negation.limits(self.text.tokens, i) for i in limits)
+
+    def _follow(self, way: Phrase, start: int, typo: bool) -> tuple[tuple[int, ...], bool]:
+        """The positions of a phrase's words from its first at `start` on, or none; and whether one is misspelt."""
         sentence = self.text.tokens[start].sentence
-        position = start
+        own = [start]
         for word in way[1:]:
-            gap = 1 if position in self._negators else GAP
+            # An article belongs to the next word or so, and a denial to the next but one.
+            gap = 1 if own[-1] in self._negators or way[0] in _ARTICLES else GAP
             following = [
                 (i, t)
                 for i, t in self._at.get(word, ())
-                if position < i <= position + 1 + gap and self.text.tokens[i].sentence == sentence
+                if own[-1] < i <= own[-1] + 1 + gap and self.text.tokens[i].sentence == sentence
             ]
             if not following:
-                return 0, False
-            position, wrong = following[0]
-            typo = typo or wrong
-        return position + 1, typo
+                return (), False
+            own.append(following[0][0])
+            typo = typo or following[0][1]
+        return tuple(own), typo
 
 
 def _later_groups(found: Sequence[Sequence[Hit]]) -> list[dict[int, int]]:
@@ -282,6 +326,11 @@ def _later_groups(found: Sequence[Sequence[Hit]]) -> list[dict[int, int]]:
 
 def _rank(hit: Hit) -> tuple[bool, bool, int]:
     return (not hit.negated, not hit.typo, hit.end - hit.start)
+
+
+def _beginnings(word: str, known: Collection[str]) -> list[str]:
+    """The known words that a word begins with."""
+    return [word[:size] for size in range(_PREFIX, min(len(word), 24) + 1) if word[:size] in known]
 
 
 def _misspelt(word: str, meant: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from bot.grading.text import Token, word_set
 
@@ -19,7 +19,14 @@ _NEGATORS = word_set(
 )
 _PREFIXES = ("lack", "ignor", "skip", "forget", "forgot", "neglect")
 _PAIRS = {("instead", "of"), ("rather", "than"), ("fail", "to"), ("fails", "to"), ("failed", "to"), ("opposed", "to")}
-_HARMLESS_AFTER = word_set("only just merely simply solely until sure least")
+_COMPARES = frozenset({"instead", "rather", "opposed"})
+_GOES_ON = word_set(
+    """use take look show report try go do give ask add keep pick choose i we you they he she it should would will can
+    could must"""
+)
+"""Words with which a sentence comes to what is done instead."""
+_ADVERBS = word_set("only just merely simply solely")
+_HARMLESS_AFTER = _ADVERBS | word_set("until sure least")
 _HARMLESS_PAIRS = {("no", "doubt"), ("no", "matter"), ("no", "longer")}
 _HARMLESS_BEFORE = frozenset({"why", "or", "if"})
 _AUXILIARIES = word_set(
@@ -29,6 +36,8 @@ _DISMISSALS = word_set(
     """not never no too overkill pointless useless unnecessary needless waste wasteful wrong unreliable negligible
     annoying irrelevant misleading impossible nonsense expensive break unacceptable"""
 )
+_WRONG = word_set("wrong mistake error false incorrect nonsense untrue")
+_RIGHT = word_set("true right correct needed necessary")
 _HARMS = word_set("lose loses waste wastes hurt hurts annoy annoys ruin ruins")
 _SOFTENERS = word_set(
     "a an the just really simply also often far way much bit quite rather very usually probably still"
@@ -45,6 +54,7 @@ _FRAME = re.compile(
     r"^\W*(?:(?:and|but|so|also|no|well)\W+)*(?:"
     r"(?:it is|it's|its|this is|that is|that's) (?:\w+ )?(?:false|not true|untrue|wrong|incorrect|not the case|a myth|"
     r"a mistake|nonsense|a lie)\b|(?:i|we) (?:disagree|doubt|deny|don'?t (?:think|believe|agree))|"
+    r"(?:a|an|one|the|another) (?:\w+ )?(?:mistake|error) (?:here )?would be\b|"
     r"(?:nobody|no one|no-one) (?:should|needs|would)|(?:false|wrong|untrue|not true|myth)\s*[:,]|"
     r"by no means|under no circumstances)",
     re.IGNORECASE,
@@ -55,18 +65,35 @@ _REPORTED = re.compile(
     r"(?:you|one|someone|somebody) (?:might|may|could|would) (?:be tempted|think|say|assume|argue)|"
     r"(?:common|classic|usual|typical|frequent|big|biggest|naive|beginner'?s?) "
     r"(?:mistake|error|trap|myth|misconception|belief|idea)|tempt(?:ing|ed|ation)|at first glance|myth|misconception|"
-    r"the (?:mistake|trap|error|danger|risk) (?:is|of|would)|wrong to|mistake to|contrary to|"
+    r"(?:a|an|one|another|the) (?:\w+ )?(?:mistake|trap|error|danger|risk|pitfall) (?:here )?(?:is|of|would)|"
+    r"if (?:we|you|they|one|someone|somebody|it) (?:only |just |simply )?(?:\w+ed|took|went|had|were|did|chose|kept|ran|"
+    r"let|made|gave)\b.*(?:\bwould\b|'d\b)|wrong to|mistake to|contrary to|"
     r"(?:he|she|they|interviewer|someone|somebody) (?:claims?|believes?|thinks?|assumes?))\b",
     re.IGNORECASE,
 )
 
 
-def negators(tokens: Sequence[Token]) -> frozenset[int]:
-    """Positions of the tokens that negate what follows them."""
-    return frozenset(index for index in range(len(tokens)) if _negates(tokens, index))
+def negators(tokens: Sequence[Token]) -> dict[int, int]:
+    """Position of each token that negates what follows it -> the position before which its reach ends."""
+    return {index: _reach(tokens, index) for index in range(len(tokens)) if _negates(tokens, index)}
 
 
-def before(tokens: Sequence[Token], start: int, negating: Collection[int], own: Collection[int]) -> bool:
+def _reach(tokens: Sequence[Token], index: int) -> int:
+    """The end of the clause, REACH at most; "instead of X use Y" denies X alone."""
+    end = index + 1
+    while end < len(tokens) and end <= index + REACH and tokens[end].clause == tokens[index].clause:
+        if end > index + 2 and tokens[index].word in _COMPARES and tokens[end].word in _GOES_ON:
+            break
+        end += 1
+    return end
+
+
+def limits(tokens: Sequence[Token], index: int) -> bool:
+    """Whether a "not" takes back only the adverb behind it: "not only", "not just"."""
+    return index >= 0 and tokens[index].word == "not" and tokens[index + 1].word in _ADVERBS
+
+
+def before(tokens: Sequence[Token], start: int, negating: Mapping[int, int], own: Collection[int]) -> bool:
     """Whether the words at `start` stand under a negation earlier in their clause; `own` positions do not count.
 
     Two negations cancel each other: "don't forget to measure" measures.
@@ -77,13 +104,15 @@ def before(tokens: Sequence[Token], start: int, negating: Collection[int], own: 
         token = tokens[index]
         if token.sentence != here.sentence or token.clause != here.clause:
             break
-        if index in negating and index not in own:
+        if index not in own and start < negating.get(index, 0):
             count += 1
     return count % 2 == 1
 
 
 def after(tokens: Sequence[Token], end: int, own: Collection[int]) -> bool:
     """Whether what is named before `end` is denied or dismissed by its verb: "X is not", "X would be a waste"."""
+    if _taken_back(tokens, end):
+        return True
     clause = tokens[end - 1].clause
     index = end
     while index < len(tokens) and index <= end + SUBJECT and tokens[index].word not in _AUXILIARIES:
@@ -101,6 +130,25 @@ def after(tokens: Sequence[Token], end: int, own: Collection[int]) -> bool:
         return False
     following = tokens[index + 1].word if index + 1 < len(tokens) else ""
     return tokens[index].word in _DISMISSALS | _HARMS and following not in _HARMLESS_AFTER
+
+
+def _taken_back(tokens: Sequence[Token], end: int) -> bool:
+    """Whether the sentence goes on with ", which is wrong" or ", which would be a mistake"."""
+    sentence = tokens[end - 1].sentence
+    index = end
+    while index < len(tokens) and tokens[index].sentence == sentence and tokens[index].word not in {"which", "but"}:
+        index += 1
+    if index >= len(tokens) or tokens[index].word != "which":
+        return False
+    verb = index = index + 1
+    while index < len(tokens) and (tokens[index].word in _AUXILIARIES or (index > verb and _softens(tokens, index))):
+        index += 1
+    if index == verb or index >= len(tokens) or tokens[index].sentence != sentence:
+        return False
+    following = tokens[index + 1].word if index + 1 < len(tokens) else ""
+    if tokens[index].word == "not":
+        return following in _RIGHT
+    return tokens[index].word in _WRONG and following not in {"in", "on", "for", "about"}
 
 
 def _softens(tokens: Sequence[Token], index: int) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.catalogue.problem import Criterion, Problem
-from bot.door.intents import Compare, Practice
+from bot.door.intents import Compare
 from bot.door.messages import (
     LIMITS,
     Block,
@@ -30,6 +30,9 @@ ALL_OPEN = CriterionId("*")
 QUOTE = 240
 """Characters of a quote that are shown; the whole answer stays one command away."""
 
+AGAIN = 48
+"""Characters of a quote that was shown before."""
+
 IN_THE_ROOM = {
     Band.STRONG_HIRE: "An interviewer would write this down as a clear yes for this question.",
     Band.LEAN_HIRE: "An interviewer would lean towards yes, and still have a doubt to settle.",
@@ -47,7 +50,7 @@ MISSING = {
     Flag.KEYWORD_LIST: "It lists terms without saying anything about them. Say in sentences what, when and why.",
     Flag.NEGATED_REFERENCE: "It seems to deny what a good answer says. Check what you meant, and say it plainly.",
     Flag.WORD_SALAD: "I cannot follow the sentences. Say it again in plain ones.",
-    Flag.INJECTION: "Part of it speaks to the grader instead of the interviewer. I left that part out.",
+    Flag.INJECTION: "Part of it speaks to the grader; I left that out. Say what you would tell the interviewer.",
 }
 
 
@@ -68,46 +71,60 @@ def verdict(
     if outcome.band is Band.NOT_GRADABLE:
         return _not_gradable(asked, assessment, onward)
     unsure = next(iter(_unsure(asked, attempt)), None)
-    body: list[Block] = [*_band(outcome), *_flags(assessment)]
+    body: list[Block] = [*_band(outcome, recall=asked.is_recall), *_flags(assessment)]
     body += _mistakes(asked, assessment)
-    body += _gap(asked, assessment)
-    body.append(heading("Point by point"))
-    body.append(Bullets(tuple(_criterion(asked, v) for v in assessment.verdicts if _worth_saying(asked, v))))
+    body += _gap(asked, assessment, outcome)
+    body += [heading("Point by point"), _points(asked, assessment)]
+    body += [] if unsure else _follow_up(asked, assessment)
+    body += memory
+    buttons = onward
     if unsure:
         body += [heading("Your judgement, please"), *_question_to_the_learner(asked, unsure)]
-        buttons = _sentences(asked, attempt, unsure, onward[:1])
-    else:
-        body += _follow_up(asked, assessment)
-        buttons = onward
-    body += memory
+        buttons = _sentences(asked, attempt, unsure, onward)
     return Message(
         summary="Your answer has been read",
-        title=_band_title(outcome),
+        title=_band_title(outcome, recall=asked.is_recall),
         blocks=tuple(body),
         buttons=buttons,
     )
 
 
-def _band_title(outcome: Outcome) -> str:
+RECALLED = {Band.STRONG_HIRE: "Recalled", Band.LEAN_HIRE: "Half recalled", Band.NO_HIRE: "Not recalled yet"}
+
+
+def band_label(band: Band, *, recall: bool) -> str:
+    """What a band is called; a recall question is no interview question."""
+    return RECALLED.get(band, band.label) if recall else band.label
+
+
+def _band_title(outcome: Outcome, *, recall: bool) -> str:
     if outcome.provisional:
-        return f"Between {outcome.lowest.label} and {outcome.highest.label}"
-    return f"{outcome.band.label}{', by your own judgement' if outcome.by_learner else ''}"
+        lowest, highest = (band_label(b, recall=recall) for b in (outcome.lowest, outcome.highest))
+        return f"Between {lowest} and {highest}"
+    own = ", by your own judgement" if outcome.by_learner else ""
+    return band_label(outcome.band, recall=recall) + own
 
 
-def _band(outcome: Outcome) -> list[Block]:
+def _band(outcome: Outcome, *, recall: bool) -> list[Block]:
     if outcome.provisional:
         return [
             paragraph("Provisional: I am not sure about one point or more. You can settle it below."),
-            note("Your own judgement counts for your memory, never for points."),
         ]
+    if recall:
+        return []
     return [paragraph(IN_THE_ROOM[outcome.band], " This is practice, not a prediction.")]
 
 
 def _flags(assessment: Assessment) -> list[Block]:
-    return [note(MISSING[f]) for f in assessment.flags]
+    return [note(MISSING[f]) for f in _told(assessment.flags)]
 
 
-def _gap(asked: Question, assessment: Assessment) -> list[Block]:
+def _told(flags: Sequence[Flag]) -> list[Flag]:
+    """The flags worth a sentence: where nothing but an instruction was found, only that."""
+    return [f for f in flags if not (f is Flag.EMPTY and Flag.INJECTION in flags)]
+
+
+def _gap(asked: Question, assessment: Assessment, outcome: Outcome) -> list[Block]:
     """The missed criterion that weighs most, and what to say instead."""
     missed = [
         (c, v)
@@ -120,7 +137,7 @@ def _gap(asked: Question, assessment: Assessment) -> list[Block]:
     criterion, found = max(missed, key=lambda m: (m[0].weight, m[1].state is State.MISSED))
     said = "You are half there" if found.state is State.PARTLY else "An interviewer would have listened for this"
     return [
-        heading("What is worth most now"),
+        heading("What would round it off" if outcome.band is Band.STRONG_HIRE else "What is worth most now"),
         paragraph(f"{said}: {_lower(criterion.statement)}"),
         paragraph("You could say: ", bold(f"“{says_it(asked.problem, criterion)}”")),
     ]
@@ -129,7 +146,7 @@ def _gap(asked: Question, assessment: Assessment) -> list[Block]:
 def _lower(statement: str) -> str:
     """The statement as the second half of a sentence; names and abbreviations keep their capitals."""
     first = statement.split(maxsplit=1)[0]
-    return statement if first[1:2].isupper() else statement[0].lower() + statement[1:]
+    return statement if not first[1:].islower() else statement[0].lower() + statement[1:]
 
 
 def says_it(p: Problem, criterion: Criterion) -> str:
@@ -153,13 +170,24 @@ def _worth_saying(asked: Question, v: Verdict) -> bool:
     return _counts(asked, v) or v.state in {State.MET, State.PARTLY}
 
 
-def _criterion(asked: Question, v: Verdict) -> Spans:
+def _points(asked: Question, assessment: Assessment) -> Bullets:
+    """Every criterion that is worth a word; a sentence of the learner's is quoted once."""
+    quoted: set[str] = set()
+    items = []
+    for v in assessment.verdicts:
+        if _worth_saying(asked, v):
+            items.append(_criterion(asked, v, again=v.quote is not None and v.quote.text in quoted))
+            quoted |= {v.quote.text} if v.quote else set()
+    return Bullets(tuple(items))
+
+
+def _criterion(asked: Question, v: Verdict, *, again: bool) -> Spans:
     criterion = asked.problem.criterion(v.criterion)
     label = {State.MET: "Met", State.PARTLY: "Half", State.MISSED: "Missed", State.UNSURE: "Unsure"}[v.state]
     if v.by_learner:
         label += ", by your own judgement"
     extra = " (a bonus)" if criterion.kind == "bonus" else ""
-    said = (" You said: ", Text(f"“{clip(v.quote.text, QUOTE)}”", "italic")) if v.quote else ()
+    said = (" You said: ", Text(f"“{clip(v.quote.text, AGAIN if again else QUOTE)}”", "italic")) if v.quote else ()
     return spans(bold(label), f"{extra} – {criterion.statement}", *said)
 
 
@@ -197,7 +225,7 @@ def next_comparison(asked: Question, attempt: Attempt, onward: tuple[Button, ...
         summary="One more point",
         title=f"Noted. {len(unsure)} more to settle",
         blocks=tuple(_question_to_the_learner(asked, unsure[0])),
-        buttons=_sentences(asked, attempt, unsure[0], onward[:1]),
+        buttons=_sentences(asked, attempt, unsure[0], onward),
     )
 
 
@@ -210,7 +238,7 @@ def _sentences(asked: Question, attempt: Attempt, unsure: Verdict, later: tuple[
     found: Sequence[Quote] = sentences(attempt.text)
     picks = tuple(
         Button(clip(f"“{s.text}”", LIMITS.BUTTON_LABEL), Compare(attempt.serving.id, unsure.criterion, str(i)))
-        for i, s in enumerate(found[: LIMITS.BUTTONS - 3])
+        for i, s in enumerate(found[: LIMITS.BUTTONS - 5])
         if s.text.strip()
     )
     none = Button("None of them", Compare(attempt.serving.id, unsure.criterion, "none"))
@@ -229,8 +257,8 @@ def _not_gradable(asked: Question, assessment: Assessment, onward: tuple[Button,
         summary="Your answer could not be judged",
         title=Band.NOT_GRADABLE.label,
         blocks=(
-            *(paragraph(MISSING[f]) for f in assessment.flags),
-            note("Nothing is lost and nothing counts against you. Your words are kept."),
+            *(paragraph(MISSING[f]) for f in _told(assessment.flags)),
+            note("Nothing counts against you, and the question stays open: just type a better answer."),
         ),
-        buttons=(Button("Try again", Practice(asked.problem.id), primary=True), *onward),
+        buttons=onward[1:],
     )

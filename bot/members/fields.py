@@ -16,6 +16,23 @@ NAME_LENGTH = 60
 _YES = {"yes", "y", "on", "true", "1"}
 _NO = {"no", "n", "off", "false", "0"}
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+ABBREVIATIONS = {
+    "cet": "Europe/Berlin",
+    "cest": "Europe/Berlin",
+    "gmt": "Europe/London",
+    "bst": "Europe/London",
+    "eet": "Europe/Helsinki",
+    "est": "America/New_York",
+    "edt": "America/New_York",
+    "cst": "America/Chicago",
+    "cdt": "America/Chicago",
+    "mst": "America/Denver",
+    "pst": "America/Los_Angeles",
+    "pdt": "America/Los_Angeles",
+    "ist": "Asia/Kolkata",
+    "jst": "Asia/Tokyo",
+}
+"""A guess at what a person means; an abbreviation alone is never taken, since many mean several zones."""
 LONGEST_SNOOZE = timedelta(days=28)
 
 
@@ -42,7 +59,7 @@ def zone(text: str) -> str:
         return by_lower[wanted]
     if len(by_city.get(wanted, [])) == 1:
         return by_city[wanted][0]
-    near = nearest_zones(text, 1)
+    near = [ABBREVIATIONS[wanted]] if wanted in ABBREVIATIONS else nearest_zones(text, 1)
     hint = f"Did you mean {near[0]}?" if near else "Write it like Europe/Berlin or America/New_York."
     raise FieldError("zone", f"I know no time zone called “{text.strip()[:40]}”. {hint}")
 

@@ -32,7 +32,8 @@ def known(tx: Tx, who: Account, display_name: str, zone: str, new_id: str, now: 
     except RolecallError:
         name = "you"
     new = Member(id=MemberId(new_id), name=name, zone=zone)
-    members.join(tx, new, who, display_name[:200], now)
+    if not members.join(tx, new, who, display_name[:200], now):
+        return known(tx, who, display_name, zone, new_id, now)
     learning.append(tx, Event(new.id, "joined", now, data={"name": name, "zone": zone, "platform": who.platform}))
     return new
 
@@ -79,7 +80,7 @@ def _plan(ctx: Context) -> None:
     away = is_away(m, ctx.now)
     same = existing and (existing.zone, existing.local_time) == (m.zone, m.remind_at) and not existing.paused
     if same and m.reminders and not away:
-        return
+        return  # a reminder that was snoozed stays where it was put
     starts = m.paused_until if m.paused_until and m.paused_until > ctx.now else ctx.now
     off = not m.reminders or m.paused
     sweep.plan(ctx.tx, ctx.new_id(), m.id, REMINDER, m.zone, m.remind_at, starts, paused=off)
@@ -93,7 +94,7 @@ def is_away(member: Member, now: datetime) -> bool:
 def pause(ctx: Context, wish: Pause) -> Message:
     until: datetime | None = None
     if wish.days:
-        days = int(wish.days)
+        days = int(wish.days) if wish.days.isdecimal() else 0
         if not 1 <= days <= LONGEST_PAUSE:
             raise RolecallError(f"Pause for 1 to {LONGEST_PAUSE} days, or name no number to pause until you resume.")
         today = calendar.local_date(ctx.now, ctx.member.zone)
@@ -116,7 +117,7 @@ def resume(ctx: Context) -> Message:
 
 def snooze(ctx: Context, wish: Snooze) -> Message:
     until = ctx.now + fields.length(wish.length)
-    if not sweep.postpone(ctx.tx, ctx.member.id, REMINDER, until, ctx.now):
+    if is_away(ctx.member, ctx.now) or not sweep.postpone(ctx.tx, ctx.member.id, REMINDER, until):
         return words.nothing_to_snooze()
     return words.snoozed(until, ctx.member.zone)
 
@@ -143,6 +144,8 @@ def _plain(value: object) -> str:
 
 
 def delete(ctx: Context, wish: Delete) -> Message:
+    if wish.confirm.lower() == "no":
+        return words.kept()
     if wish.confirm.lower() != "yes":
         return words.ask_to_delete(sum(len(rows) for rows in members.everything(ctx.tx, ctx.member.id).values()))
     return words.deleted(members.forget(ctx.tx, ctx.member.id))

@@ -166,8 +166,16 @@ def ask_to_delete(rows: int) -> Message:
                 "It cannot be undone. Export first if you may want it again."
             ),
         ),
-        buttons=(Button("Yes, delete everything", Delete("yes")), Button("Export first", Export())),
+        buttons=(
+            Button("Yes, delete everything", Delete("yes")),
+            Button("No, keep it", Delete("no")),
+            Button("Export first", Export()),
+        ),
     )
+
+
+def kept() -> Message:
+    return Message(summary="Nothing was deleted", blocks=(paragraph("Good. Nothing was deleted."),))
 
 
 def deleted(rows: int) -> Message:
@@ -191,5 +199,6 @@ def examples(member: Member, row: OutboxRow) -> dict[str, Message]:
         "why": why(member, (row,), at, away=False),
         "exported": exported('{"member": []}'),
         "ask_to_delete": ask_to_delete(12),
+        "kept": kept(),
         "deleted": deleted(12),
     }

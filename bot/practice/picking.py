@@ -13,8 +13,6 @@ from bot.model import Card, ConceptId, Origin, ProblemId, Role
 from bot.practice.memory import retrievability
 
 RECALL_MINUTES = 0.5
-NO_NEW_ABOVE = 25
-"""With more concepts due than this, nothing new is served."""
 REST = timedelta(days=21)
 """A variant is not put again within this time where there is another choice."""
 OFF_ROLE = 0.5
@@ -82,9 +80,8 @@ def pick(learner: Learner, bank: Catalogue, now: datetime, want: str = "") -> Pi
     What the member asked for by name is their own choice and unrated; what is due or
     chosen by the mentor is served work.
     """
-    waiting = due(learner, bank, now)
     if not want:
-        for card in _apart(waiting, learner, bank):
+        for card in _apart(due(learner, bank, now), learner, bank):
             if card.last_rating == 1 and (again := _unrested(card, learner, bank, now)):
                 return again
             if asked := _recall_of(card, learner, bank):
@@ -97,7 +94,7 @@ def pick(learner: Learner, bank: Catalogue, now: datetime, want: str = "") -> Pi
     if want and len(wanted) == 1:
         return Pick(wanted[0], _variant(wanted[0], learner), Origin.SELF)
     new = [p for p in wanted if not _seen(p, learner)]
-    if new and (want or len(waiting) <= NO_NEW_ABOVE):
+    if new:
         return Pick(min(new, key=lambda p: _newness(p, learner)), "v1", Origin.SELF if want else Origin.NEW)
     if not wanted:
         return None

@@ -85,7 +85,7 @@ def project(tx: Tx, event: Event) -> bool:
         case "skipped":
             learning.change_serving(tx, serving.id, closed_at=event.at)
         case "revealed":
-            learning.change_serving(tx, serving.id, closed_at=event.at, revealed=True)
+            learning.change_serving(tx, serving.id, closed_at=serving.closed_at or event.at, revealed=True)
             asked = question_of(tx, serving)
             _remember(tx, serving, dict.fromkeys(_concepts(asked), memory.AGAIN), event.at)
         case "answered":

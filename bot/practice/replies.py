@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.context import Context
 from bot.door.intents import Compare, Hint, Practice, Reveal, Skip, SubmitAnswer, WriteAnswer
@@ -13,7 +13,7 @@ from bot.errors import RolecallError
 from bot.grading import words as grading_words
 from bot.grading.text import sentences
 from bot.members import words as member_words
-from bot.model import Attempt, Member, Origin, Serving, ServingId, State
+from bot.model import Attempt, Band, ConceptId, Member, Origin, ProblemId, Serving, ServingId, State
 from bot.practice import picking, words
 from bot.practice.picking import Learner, Pick
 from bot.practice.projection import question_of, record, served_problem
@@ -44,16 +44,18 @@ def start(ctx: Context) -> Message:
 
 def practice(ctx: Context, wish: Practice) -> Message:
     learner = learner_of(ctx)
+    other = learning.open_serving(ctx.tx, ctx.member.id, ctx.now)
     if not learner.exposures and not wish.want:
         return start(ctx)
-    if not wish.want and (serving := learning.open_serving(ctx.tx, ctx.member.id, ctx.now)):
-        return _put(ctx, serving, why=words.STILL_OPEN)
+    if other and (not wish.want or wish.want == other.problem):
+        return _put(ctx, other, why=words.STILL_OPEN)
     chosen = picking.pick(learner, ctx.bank, ctx.now, wish.want)
     if chosen is None:
         raise RolecallError(
             "I have no problem on that yet. /rolecall practice without a topic gives you the next best one."
         )
-    return _serve(ctx, chosen, why=_why(ctx, learner, chosen))
+    left = words.left_open(question_of(ctx.tx, other).problem.title) if other else ""
+    return _serve(ctx, chosen, why=left or _why(ctx, learner, chosen))
 
 
 def first_full_problem(ctx: Context, saved: Member) -> Message:
@@ -76,7 +78,7 @@ def review(ctx: Context) -> Message:
         return _put(ctx, serving, why=words.STILL_OPEN)
     chosen = picking.recall(learner, ctx.bank, ctx.now)
     if chosen is None:
-        return words.nothing_due(min((c.due_at for c in learner.cards), default=None), ctx.member.zone)
+        return words.nothing_due(_soonest(ctx, learner), ctx.member.zone)
     return _serve(ctx, chosen, why=_why(ctx, learner, chosen))
 
 
@@ -105,24 +107,30 @@ def _why(ctx: Context, learner: Learner, chosen: Pick) -> str:
 def _serve(ctx: Context, chosen: Pick, *, why: str = "", before: tuple[Block, ...] = ()) -> Message:
     problem = chosen.problem
     learning.keep_rubric(ctx.tx, problem.id, problem.version, problem.model_dump_json(by_alias=True))
+    serving = _record_serving(ctx, problem.id, problem.version, chosen.variant, chosen.origin, chosen.concept)
+    return _put(ctx, serving, why=why, before=before)
+
+
+def _record_serving(
+    ctx: Context, problem: ProblemId, version: int, variant: str, origin: Origin, concept: ConceptId | None
+) -> Serving:
     id = ServingId(ctx.new_id())
-    record(
-        ctx.tx,
-        ctx.event(
-            "served",
-            id,
-            problem=problem.id,
-            version=problem.version,
-            variant=chosen.variant,
-            origin=chosen.origin,
-            concept=chosen.concept,
-            expires_at=(ctx.now + OPEN_FOR).isoformat(),
-        ),
+    expires_at = (ctx.now + OPEN_FOR).isoformat()
+    served = ctx.event(
+        "served",
+        id,
+        problem=problem,
+        version=version,
+        variant=variant,
+        origin=origin,
+        concept=concept,
+        expires_at=expires_at,
     )
+    record(ctx.tx, served)
     serving = learning.serving_of(ctx.tx, id)
     if serving is None:
         raise LookupError(f"serving {id} was not kept")
-    return _put(ctx, serving, why=why, before=before)
+    return serving
 
 
 def _put(ctx: Context, serving: Serving, *, why: str = "", before: tuple[Block, ...] = ()) -> Message:
@@ -135,11 +143,16 @@ def _put(ctx: Context, serving: Serving, *, why: str = "", before: tuple[Block, 
 
 def _serving(ctx: Context, id: ServingId) -> Serving:
     """The serving that a wish means: the one of its button, or the latest open one."""
-    serving = learning.serving_of(ctx.tx, id) if id else learning.open_serving(ctx.tx, ctx.member.id, ctx.now)
-    if serving is None and not id:
-        raise RolecallError("No problem is open. /rolecall practice gives you one.")
-    if serving is None or serving.member != ctx.member.id:
-        raise RolecallError("That problem was put before somebody else. /rolecall practice gives you one of your own.")
+    if not id:
+        latest = learning.open_serving(ctx.tx, ctx.member.id, ctx.now)
+        if latest is None:
+            raise RolecallError("No problem is open. /rolecall practice gives you one.")
+        id = latest.id
+    serving = learning.serving_of(ctx.tx, id, lock=True)
+    if serving is None:
+        raise RolecallError("I no longer know that problem. /rolecall practice gives you one.")
+    if serving.member != ctx.member.id:
+        raise RolecallError(words.FOREIGN)
     return serving
 
 
@@ -158,7 +171,7 @@ def _open(ctx: Context, id: ServingId) -> Serving:
 def hint(ctx: Context, wish: Hint) -> Message:
     serving = _open(ctx, wish.serving)
     problem = served_problem(ctx.tx, serving.problem, serving.version)
-    level = int(wish.level) if wish.level.isdigit() else serving.hints + 1
+    level = int(wish.level) if wish.level.isdecimal() else serving.hints + 1
     if serving.concept:
         raise RolecallError("A recall question has no hints: say what you remember, or press Show the answer.")
     if not 1 <= level <= len(problem.hints):
@@ -169,11 +182,10 @@ def hint(ctx: Context, wish: Hint) -> Message:
 
 def reveal(ctx: Context, wish: Reveal) -> Message:
     serving = _serving(ctx, wish.serving)
-    answered = serving.closed_at is not None
-    if not answered:
-        serving = _open(ctx, wish.serving)
+    answered = learning.attempt_of(ctx.tx, serving.id) is not None
+    if not answered and not serving.revealed:
         record(ctx.tx, ctx.event("revealed", serving.id))
-    return words.reference(served_problem(ctx.tx, serving.problem, serving.version), answered, _next(ctx))
+    return words.reference(question_of(ctx.tx, serving), answered, _next(ctx))
 
 
 def skip(ctx: Context, wish: Skip) -> Message:
@@ -193,49 +205,57 @@ def _next(ctx: Context) -> words.Next:
 def answer_form(ctx: Context, wish: WriteAnswer) -> Form:
     serving = _open(ctx, wish.serving)
     asked = question_of(ctx.tx, serving)
-    draft = learning.latest_unplaced(ctx.tx, ctx.member.id, serving.served_at)
-    return words.answer_form(serving, asked.problem.title, draft)
+    return words.answer_form(serving, asked.problem.title, learning.latest_unplaced(ctx.tx, serving))
 
 
 def submit(ctx: Context, wish: SubmitAnswer) -> Message | Ungraded:
     """Saves an answer. Whatever cannot be taken as one is kept in the log and given back."""
-    serving = _serving(ctx, wish.serving) if wish.serving else learning.open_serving(ctx.tx, ctx.member.id, ctx.now)
-    if serving is None:
-        return _unplaced(ctx, wish, words.no_open_problem(wish.answer))
-    if len(wish.answer) > LIMITS.ANSWER:
-        return _unplaced(ctx, wish, words.too_long(wish.answer, serving))
-    if not wish.answer.strip():
+    text = storable(wish.answer)
+    latest = None if wish.serving else learning.open_serving(ctx.tx, ctx.member.id, ctx.now)
+    id = wish.serving or (latest.id if latest else "")
+    serving = learning.serving_of(ctx.tx, ServingId(id), lock=True) if id else None
+    if serving is None or serving.member != ctx.member.id:
+        why = words.FOREIGN if serving else words.NOTHING_OPEN
+        return _unplaced(ctx, None, text, words.not_placed(why, text))
+    if len(text) > LIMITS.ANSWER:
+        return _unplaced(ctx, serving, text, words.too_long(text, serving))
+    if not text.strip():
         return words.empty(serving)
     if serving.closed_at is None and serving.expires_at <= ctx.now:
-        serving = _reopened(ctx, serving)
-    if serving.closed_at is not None or not record(ctx.tx, ctx.event("answered", serving.id, text=wish.answer)):
-        return _unplaced(ctx, wish, words.answered_already(wish.answer))
+        serving = _again(ctx, serving, Origin.SELF)
+    if serving.closed_at is not None or not record(ctx.tx, ctx.event("answered", serving.id, text=text)):
+        attempt = learning.attempt_of(ctx.tx, serving.id)
+        if attempt and attempt.outcome and attempt.text == text:
+            return verdict(ctx, serving.id)
+        return _unplaced(ctx, serving, text, words.not_placed(words.ANSWERED if attempt else words.CLOSED, text))
     return Ungraded(serving.id)
 
 
-def _unplaced(ctx: Context, wish: SubmitAnswer, message: Message) -> Message:
-    learning.append(ctx.tx, ctx.event("unplaced", wish.serving or None, text=wish.answer))
+def storable(text: str) -> str:
+    """The text without what no database keeps: NUL characters and halves of surrogate pairs."""
+    return (
+        text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\x00", "\N{REPLACEMENT CHARACTER}")
+    )
+
+
+def _unplaced(ctx: Context, serving: Serving | None, text: str, message: Message) -> Message:
+    learning.append(ctx.tx, ctx.event("unplaced", serving.id if serving else None, text=text))
     return message
 
 
-def _reopened(ctx: Context, old: Serving) -> Serving:
-    """The problem of an expired serving put once more, so that a late answer finds its place."""
-    id = ServingId(ctx.new_id())
-    record(ctx.tx, ctx.event("skipped", old.id))
-    record(
-        ctx.tx,
-        ctx.event(
-            "served",
-            id,
-            problem=old.problem,
-            version=old.version,
-            variant=old.variant,
-            origin=Origin.SELF,
-            concept=old.concept,
-            expires_at=(ctx.now + OPEN_FOR).isoformat(),
-        ),
-    )
-    return _serving(ctx, id)
+def _again(ctx: Context, old: Serving, origin: Origin) -> Serving:
+    """The same question put once more, for an answer that came late or could not be judged."""
+    if old.closed_at is None:
+        record(ctx.tx, ctx.event("skipped", old.id))
+    return _record_serving(ctx, old.problem, old.version, old.variant, origin, old.concept)
+
+
+def reply_to_answer(ctx: Context, id: ServingId) -> Message:
+    """The verdict on an answer just graded. One that cannot be judged leaves its question open."""
+    attempt = learning.attempt_of(ctx.tx, id)
+    if attempt and attempt.outcome and attempt.outcome.band is Band.NOT_GRADABLE:
+        _again(ctx, attempt.serving, attempt.serving.origin)
+    return verdict(ctx, id)
 
 
 def verdict(ctx: Context, id: ServingId) -> Message:
@@ -277,7 +297,7 @@ def compare(ctx: Context, wish: Compare) -> Message:
 def _place(attempt: Attempt, sentence: str) -> dict[str, int | None]:
     """Where the chosen sentence stands in the answer; nowhere for "none"."""
     found = sentences(attempt.text)
-    if not sentence.isdigit() or int(sentence) >= len(found):
+    if not sentence.isdecimal() or int(sentence) >= len(found):
         return {"start": None, "end": None}
     return {"start": found[int(sentence)].start, "end": found[int(sentence)].end}
 
@@ -297,15 +317,20 @@ def progress(ctx: Context) -> Message:
         topic = ctx.bank.topics.get(ctx.bank.topic_of(card.concept), "Other")
         met[topic] += 1
         held[topic] += card.last_rating >= HELD_FROM
-    recent = [
-        (ctx.bank.problems[p].title if p in ctx.bank.problems else p, band, at)
-        for p, band, at in learning.recent_attempts(ctx.tx, ctx.member.id, RECENT)
-    ]
+    recent = learning.recent_attempts(ctx.tx, ctx.member.id, RECENT)
+    titles = {p.id: p.title for p in ctx.bank.problems.values()} | {
+        c: f"Recall: {name}" for c, name in ctx.bank.concepts.items()
+    }
     return words.progress(
         ctx.member,
         held=[(t, held[t], met[t]) for t in sorted(met)],
         due=len(picking.due(learner, ctx.bank, ctx.now)),
-        soonest=min((c.due_at for c in learner.cards), default=None),
+        soonest=_soonest(ctx, learner),
         bands=learning.bands(ctx.tx, ctx.member.id),
-        recent=recent,
+        recent=[(titles.get(a.serving.concept or a.serving.problem, a.serving.problem), a) for a in recent],
     )
+
+
+def _soonest(ctx: Context, learner: Learner) -> datetime | None:
+    """When the next concept that can still be asked falls due."""
+    return min((c.due_at for c in learner.cards if ctx.bank.problems_for(c.concept)), default=None)

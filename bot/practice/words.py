@@ -10,6 +10,7 @@ from bot.calendar import local_date
 from bot.catalogue.markdown import blocks
 from bot.catalogue.problem import Problem
 from bot.door.intents import (
+    Compare,
     Hint,
     Practice,
     Progress,
@@ -106,7 +107,7 @@ def _about(asked: Question, serving: Serving, why: str) -> tuple[Block, ...]:
     else:
         about = f"{tags.round.label} · {tags.level} level · about {tags.minutes} min"
     if serving.origin is Origin.SELF and not tags.warm_up:
-        about += " · your own choice, so it scores no points"
+        about += " · your own choice"
     return (note(about), *((note(why),) if why else ()))
 
 
@@ -124,6 +125,16 @@ def _problem_buttons(p: Problem, serving: Serving) -> tuple[Button, ...]:
         Button("Show the answer", Reveal(serving.id)),
         Button("Skip", Skip(serving.id)),
     )
+
+
+FOREIGN = "That problem was put before somebody else. /rolecall practice gives you one of your own."
+NOTHING_OPEN = "No problem is open, so I cannot judge this. Get one with /rolecall practice."
+ANSWERED = "You have answered this one already, and the first answer counts."
+CLOSED = "You are done with that problem already. /rolecall practice gives you the next one."
+
+
+def left_open(title: str) -> str:
+    return f"“{clip(title, 80)}” stays open too: answer this one first, or skip it to go back."
 
 
 STILL_OPEN = "You still have this one open. Skip puts it away."
@@ -205,12 +216,15 @@ def _onward(next_: Next) -> Button:
     return Button("Next review", Review(), True) if next_.due else Button("Next problem", Practice(), True)
 
 
-def reference(p: Problem, answered: bool, next_: Next) -> Message:
+def reference(asked: Question, answered: bool, next_: Next) -> Message:
+    """The reference answer; for a recall question the sentences of it that answer the question."""
+    p = asked.problem
     said = () if answered else (note("You looked before answering, so I will ask you about it again tomorrow."),)
+    short = dict.fromkeys(grading_words.says_it(p, c) for c in asked.criteria if c.kind != "bonus")
     return Message(
         summary="The reference answer",
-        title=clip(f"A good answer: {p.title}", LIMITS.TITLE),
-        blocks=(*blocks(p.reference), *said),
+        title="A good answer" if asked.is_recall else clip(f"A good answer: {p.title}", LIMITS.TITLE),
+        blocks=(*((Bullets(tuple(spans(s) for s in short)),) if asked.is_recall else blocks(p.reference)), *said),
         buttons=(_onward(next_),),
     )
 
@@ -290,10 +304,10 @@ def progress(
     due: int,
     soonest: datetime | None,
     bands: Mapping[Band, int],
-    recent: Sequence[tuple[str, Band, datetime]],
+    recent: Sequence[tuple[str, Attempt]],
 ) -> Message:
     """Concepts by topic as (topic, held, met so far), and how answers were judged."""
-    if not bands:
+    if not recent:
         return Message(
             summary="Your progress",
             blocks=(paragraph("Nothing to show yet: answer a first problem, and it starts here."),),
@@ -301,11 +315,14 @@ def progress(
         )
     graded = [b for b in (Band.STRONG_HIRE, Band.LEAN_HIRE, Band.NO_HIRE) if bands.get(b)]
     facts: list[tuple[str, Spans]] = [
-        ("Answers", spans(", ".join(f"{bands[b]} {b.label}" for b in graded) or "none graded yet")),
+        ("Answers", spans(", ".join(f"{bands[b]} {b.label}" for b in graded) or "none settled yet")),
         ("Due today", spans(_count(due, "concept"))),
     ]
     if soonest and not due:
         facts.append(("Next review", (When(soonest, member.zone, "date"),)))
+    open_ = [(title, a) for title, a in recent if a.outcome and a.outcome.provisional]
+    settle = tuple(Button(clip(f"Settle “{t}”", LIMITS.BUTTON_LABEL), Compare(a.serving.id)) for t, a in open_[:3])
+    go_on = Button("Review now", Review(), True) if due else Button("Next problem", Practice(), True)
     return Message(
         summary="Your progress",
         title="Your progress",
@@ -316,13 +333,17 @@ def progress(
             if held
             else paragraph("None yet."),
             heading("Latest answers"),
-            Bullets(tuple(spans(When(at, member.zone, "date"), f" – {b.label}: {title}") for title, b, at in recent)),
+            Bullets(tuple(spans(When(a.answered_at, member.zone, "date"), f" – {_result(a)}: {t}") for t, a in recent)),
             note("You hold a concept when you recalled it at your last review. Only you see this."),
         ),
-        buttons=(
-            Button("Review now", Review(), primary=True) if due else Button("Next problem", Practice(), primary=True),
-        ),
+        buttons=(go_on, *settle),
     )
+
+
+def _result(attempt: Attempt) -> str:
+    if attempt.outcome is None or attempt.outcome.provisional:
+        return "not settled yet"
+    return grading_words.band_label(attempt.outcome.band, recall=attempt.serving.concept is not None)
 
 
 def quoted(text: str) -> tuple[Block, ...]:
@@ -330,27 +351,12 @@ def quoted(text: str) -> tuple[Block, ...]:
     return (note("Your words are kept. They were:"), quote(clip(text, 1200)))
 
 
-def no_open_problem(text: str) -> Message:
+def not_placed(why: str, text: str) -> Message:
+    """Words that could not be taken as an answer, given back with the reason."""
     return Message(
-        summary="No problem is open",
-        blocks=(
-            paragraph("No problem is open, so I cannot judge this. Get one with /rolecall practice."),
-            *quoted(text),
-        ),
+        summary="I could not take that as an answer",
+        blocks=(paragraph(why), *quoted(text)),
         buttons=(Button("Give me a problem", Practice(), primary=True),),
-    )
-
-
-def answered_already(text: str) -> Message:
-    return Message(
-        summary="Already answered",
-        blocks=(
-            paragraph(
-                "You have answered this one already; the first answer counts. Its verdict is on its way or above."
-            ),
-            *quoted(text),
-        ),
-        buttons=(Button("Next problem", Practice(), primary=True),),
     )
 
 
@@ -399,7 +405,8 @@ def examples(p: Problem, serving: Serving, attempt: Attempt, card: Card, member:
         "kept_for_later": kept_for_later(),
         "verdict": judged,
         "late_verdict": late_verdict(judged, p.title),
-        "reference": reference(p, answered=False, next_=next_),
+        "reference": reference(asked, answered=False, next_=next_),
+        "reference_of_recall": reference(recall(p, p.recall[0].concept), answered=True, next_=next_),
         "skipped": skipped(next_),
         "nothing_due": nothing_due(card.due_at, member.zone),
         "reminder": reminder((card,), names, 1, card.due_at, member.zone),
@@ -409,10 +416,9 @@ def examples(p: Problem, serving: Serving, attempt: Attempt, card: Card, member:
             due=1,
             soonest=card.due_at,
             bands={Band.LEAN_HIRE: 1},
-            recent=((p.title, Band.LEAN_HIRE, attempt.answered_at),),
+            recent=((p.title, attempt),),
         ),
-        "no_open_problem": no_open_problem("My answer"),
-        "answered_already": answered_already("My answer"),
+        "not_placed": not_placed(NOTHING_OPEN, "My answer"),
         "too_long": too_long("x" * 3001, serving),
         "empty": empty(serving),
     }

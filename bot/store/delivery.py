@@ -206,8 +206,8 @@ def claim(tx: Tx, now: datetime, owner: str, until: datetime, most: int) -> Sequ
 
 
 def settle(tx: Tx, id: int, owner: str, state: str, **values: object) -> bool:
-    """Moves a message on, if the lease is still ours."""
-    moved = update(outbox).where(outbox.c.id == id, outbox.c.lease_owner == owner)
+    """Moves a message on; False where the lease is no longer ours."""
+    moved = update(outbox).where(outbox.c.id == id, outbox.c.lease_owner == owner, outbox.c.state.in_(LEASED))
     if state in {"ready", "sent", "skipped", "dead"}:
         values |= {"lease_owner": None, "lease_until": None}
     return tx.execute(moved.values(state=state, **values)).rowcount == 1

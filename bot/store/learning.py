@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -66,7 +67,8 @@ def keep_rubric(tx: Tx, problem: ProblemId, version: int, body: str) -> None:
     """Keeps a problem as served, once for each version."""
     known = select(rubric.c.version).where(rubric.c.problem_id == problem, rubric.c.version == version)
     if tx.execute(known).first() is None:
-        tx.execute(insert(rubric).values(problem_id=problem, version=version, body=body))
+        with suppress(IntegrityError), tx.begin_nested():
+            tx.execute(insert(rubric).values(problem_id=problem, version=version, body=body))
 
 
 def rubric_body(tx: Tx, problem: ProblemId, version: int) -> str:
@@ -123,8 +125,10 @@ def add_serving(tx: Tx, new: Serving, number: int) -> None:
         tx.execute(insert(exposure).values(**key, times=1, last_at=new.served_at))
 
 
-def serving_of(tx: Tx, id: ServingId) -> Serving | None:
-    row = tx.execute(select(serving).where(serving.c.id == id)).one_or_none()
+def serving_of(tx: Tx, id: ServingId, *, lock: bool = False) -> Serving | None:
+    """A serving; with `lock` nobody else may change it before this transaction ends."""
+    found = select(serving).where(serving.c.id == id)
+    row = tx.execute(found.with_for_update() if lock else found).one_or_none()
     return _serving(row) if row else None
 
 
@@ -190,7 +194,8 @@ def add_attempt(tx: Tx, of: Serving, text: str, at: datetime, retry_at: datetime
             tx.execute(insert(attempt).values(serving_id=of.id, member_id=of.member, text=text, answered_at=at))
     except IntegrityError:
         return False
-    tx.execute(insert(ungraded).values(serving_id=of.id, member_id=of.member, tries=0, retry_at=retry_at))
+    if tx.execute(select(ungraded.c.tries).where(ungraded.c.serving_id == of.id)).first() is None:
+        tx.execute(insert(ungraded).values(serving_id=of.id, member_id=of.member, tries=0, retry_at=retry_at))
     return True
 
 
@@ -225,6 +230,11 @@ def waiting_for_grade(tx: Tx, now: datetime | None, most: int = 1000) -> Sequenc
     return [ServingId(id) for id in tx.execute(waiting).scalars()]
 
 
+def try_grading(tx: Tx, id: ServingId, until: datetime) -> None:
+    """Keeps others from grading the same answer until an instant."""
+    tx.execute(update(ungraded).where(ungraded.c.serving_id == id).values(retry_at=until))
+
+
 def grading_tries(tx: Tx, id: ServingId) -> int:
     """How often grading an answer has failed so far."""
     return tx.execute(select(ungraded.c.tries).where(ungraded.c.serving_id == id)).scalar() or 0
@@ -243,25 +253,26 @@ def grading_failed(tx: Tx, id: ServingId, retry_at: datetime, error: str) -> Non
 
 
 def bands(tx: Tx, of: MemberId) -> dict[Band, int]:
-    """How many of a member's answers ended in each band."""
+    """How many of a member's answers to full problems ended in each band."""
     rows = tx.execute(
         select(attempt.c.band, func.count())
-        .where(attempt.c.member_id == of, attempt.c.band.is_not(None))
+        .join(serving, serving.c.id == attempt.c.serving_id)
+        .where(attempt.c.member_id == of, attempt.c.provisional.is_(False), serving.c.concept.is_(None))
         .group_by(attempt.c.band)
     )
     return {Band(band): n for band, n in rows}
 
 
-def recent_attempts(tx: Tx, of: MemberId, most: int) -> Sequence[tuple[ProblemId, Band, datetime]]:
+def recent_attempts(tx: Tx, of: MemberId, most: int) -> Sequence[Attempt]:
     """The latest graded answers, newest first."""
     rows = tx.execute(
-        select(serving.c.problem_id, attempt.c.band, attempt.c.answered_at)
+        select(attempt.c.serving_id)
         .join(serving, serving.c.id == attempt.c.serving_id)
         .where(attempt.c.member_id == of, attempt.c.band.is_not(None))
         .order_by(attempt.c.answered_at.desc(), serving.c.number.desc())
         .limit(most)
     )
-    return [(ProblemId(p), Band(b), at) for p, b, at in rows]
+    return [found for id in rows.scalars() if (found := attempt_of(tx, ServingId(id)))]
 
 
 def answered_since(tx: Tx, of: MemberId, since: datetime) -> bool:
@@ -269,11 +280,11 @@ def answered_since(tx: Tx, of: MemberId, since: datetime) -> bool:
     return tx.execute(found.limit(1)).first() is not None
 
 
-def latest_unplaced(tx: Tx, of: MemberId, since: datetime) -> str:
-    """The member's latest text since an instant that could not be taken as an answer, or ""."""
+def latest_unplaced(tx: Tx, of: Serving) -> str:
+    """The latest text meant for a serving that could not be taken as its answer, or ""."""
     row = tx.execute(
         select(log.c.data)
-        .where(log.c.member_id == of, log.c.kind == "unplaced", log.c.at >= since)
+        .where(log.c.member_id == of.member, log.c.kind == "unplaced", log.c.serving_id == of.id)
         .order_by(log.c.id.desc())
         .limit(1)
     ).one_or_none()

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.engine import Row
+from sqlalchemy.exc import IntegrityError
 
 from bot.model import Account, Member, MemberId, Role
 from bot.store.session import Tx
@@ -42,47 +43,42 @@ def of_id(tx: Tx, id: MemberId) -> Member | None:
     return _member(row) if row else None
 
 
-def join(tx: Tx, new: Member, who: Account, display_name: str, now: datetime) -> None:
-    tx.execute(
-        insert(member).values(
-            id=new.id,
-            name=new.name,
-            zone=new.zone,
-            remind_at=new.remind_at,
-            role=new.role,
-            reminders=new.reminders,
-            paused=False,
-            joined_at=now,
-        )
-    )
-    tx.execute(
-        insert(account).values(
-            platform=who.platform,
-            tenant=who.tenant,
-            user_id=who.user_id,
-            member_id=new.id,
-            display_name=display_name,
-            linked_at=now,
-        )
-    )
+def join(tx: Tx, new: Member, who: Account, display_name: str, now: datetime) -> bool:
+    """Keeps a new member with their first account; False where the account has joined at the same moment."""
+    try:
+        with tx.begin_nested():
+            tx.execute(insert(member).values(**_settings(new), id=new.id, joined_at=now))
+            tx.execute(
+                insert(account).values(
+                    platform=who.platform,
+                    tenant=who.tenant,
+                    user_id=who.user_id,
+                    member_id=new.id,
+                    display_name=display_name,
+                    linked_at=now,
+                )
+            )
+    except IntegrityError:
+        return False
+    return True
+
+
+def _settings(of: Member) -> dict[str, Any]:
+    return {
+        "name": of.name,
+        "zone": of.zone,
+        "remind_at": of.remind_at,
+        "role": of.role,
+        "reminders": of.reminders,
+        "settled_at": of.settled_at,
+        "paused": of.paused,
+        "paused_until": of.paused_until,
+    }
 
 
 def save(tx: Tx, changed: Member) -> None:
     """Writes a member's settings; the member must exist."""
-    tx.execute(
-        update(member)
-        .where(member.c.id == changed.id)
-        .values(
-            name=changed.name,
-            zone=changed.zone,
-            remind_at=changed.remind_at,
-            role=changed.role,
-            reminders=changed.reminders,
-            settled_at=changed.settled_at,
-            paused=changed.paused,
-            paused_until=changed.paused_until,
-        )
-    )
+    tx.execute(update(member).where(member.c.id == changed.id).values(**_settings(changed)))
 
 
 def accounts(tx: Tx, id: MemberId) -> tuple[Account, ...]:
@@ -94,13 +90,17 @@ def accounts(tx: Tx, id: MemberId) -> tuple[Account, ...]:
 
 
 def named(tx: Tx, name: str) -> Sequence[tuple[Member, Account]]:
-    """Members whose name, display name or platform id is the given one, with the account that matched."""
-    rows = tx.execute(
-        select(member, account.c.platform, account.c.tenant, account.c.user_id)
-        .join(account, account.c.member_id == member.c.id)
-        .where((member.c.name == name) | (account.c.display_name == name) | (account.c.user_id == name))
-        .order_by(member.c.joined_at)
-    ).all()
+    """Members of the given platform:id, or else with this platform id, or else with this name; and the account."""
+    platform, _, user_id = name.rpartition(":")
+    found = select(member, account.c.platform, account.c.tenant, account.c.user_id).join(
+        account, account.c.member_id == member.c.id
+    )
+    ways = (
+        (account.c.platform == platform) & (account.c.user_id == user_id),
+        account.c.user_id == name,
+        (member.c.name == name) | (account.c.display_name == name),
+    )
+    rows = next((r for w in ways if (r := tx.execute(found.where(w).order_by(member.c.joined_at)).all())), [])
     return [(_member(r), Account(r.platform, r.tenant, r.user_id)) for r in rows]
 
 

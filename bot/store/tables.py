@@ -1,7 +1,7 @@
 """Every table, and of each: whose it is. It decides the shape of what is stored, nothing else.
 
-The log is the truth about learning; serving, attempt, ungraded, exposure, review and
-card are projections of it (`practice.projection`). Instants are UTC.
+The log is the truth about learning; serving, attempt, exposure, review and card are
+projections of it (`practice.projection`). Instants are UTC.
 """
 
 from __future__ import annotations
@@ -196,10 +196,11 @@ attempt = Table(
     Index("ix_attempt_member_id_answered_at", "member_id", "answered_at"),
 )
 
+# Work that is still to do; not a projection, so that a rebuild forgets no try.
 ungraded = Table(
     "ungraded",
     metadata,
-    Column("serving_id", String(32), ForeignKey("attempt.serving_id", ondelete="CASCADE"), primary_key=True),
+    Column("serving_id", String(32), primary_key=True),
     _member(),
     Column("tries", Integer, nullable=False),
     Column("retry_at", Instant, nullable=False, index=True),
@@ -298,7 +299,7 @@ inbox = Table(
     Column("at", Instant, nullable=False, index=True),
 )
 
-PROJECTIONS = (card, review, exposure, ungraded, attempt, serving)
+PROJECTIONS = (card, review, exposure, attempt, serving)
 """What `rolecall db rebuild` empties and recomputes from the log, in an order that foreign keys allow."""
 
 NOT_PERSONAL = {

@@ -253,6 +253,21 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "ungraded",
+        sa.Column("serving_id", sa.String(length=32), nullable=False),
+        sa.Column("member_id", sa.String(length=32), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("retry_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_error", sa.String(length=200), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["member.id"], name=op.f("fk_ungraded_member_id_member"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("serving_id", name=op.f("pk_ungraded")),
+    )
+    with op.batch_alter_table("ungraded", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_ungraded_retry_at"), ["retry_at"], unique=False)
+
+    op.create_table(
         "attempt",
         sa.Column("serving_id", sa.String(length=32), nullable=False),
         sa.Column("member_id", sa.String(length=32), nullable=False),
@@ -293,21 +308,3 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("review", schema=None) as batch_op:
         batch_op.create_index("ix_review_member_id_concept_at", ["member_id", "concept", "at"], unique=False)
-
-    op.create_table(
-        "ungraded",
-        sa.Column("serving_id", sa.String(length=32), nullable=False),
-        sa.Column("member_id", sa.String(length=32), nullable=False),
-        sa.Column("tries", sa.Integer(), nullable=False),
-        sa.Column("retry_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("last_error", sa.String(length=200), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["member_id"], ["member.id"], name=op.f("fk_ungraded_member_id_member"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["serving_id"], ["attempt.serving_id"], name=op.f("fk_ungraded_serving_id_attempt"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("serving_id", name=op.f("pk_ungraded")),
-    )
-    with op.batch_alter_table("ungraded", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_ungraded_retry_at"), ["retry_at"], unique=False)

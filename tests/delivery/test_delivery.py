@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -11,7 +11,8 @@ from bot.cli.compose import tick
 from bot.delivery import outbox
 from bot.delivery.sweep import sweep
 from bot.door import intents as i
-from bot.door.messages import Push, Sent, TryLater, Unreachable
+from bot.door.messages import DirectMessage, Push, Sent, TryLater, Unreachable
+from bot.store.delivery import OutboxRow
 from tests.talk import DAY, Talk
 
 
@@ -127,6 +128,45 @@ def test_a_row_of_a_platform_that_is_not_here_waits_for_it(due: Talk) -> None:
     asyncio.run(tick(due.world.rolecall, {}, "one"))
 
     assert states(due)[-1] == ("ready", "its platform is not running here")
+
+
+def test_a_row_that_cannot_be_written_stands_in_nobodys_way(due: Talk) -> None:
+    due.settled("Ben")
+    rolecall, broken = due.world.rolecall, due.member("Ana")
+    say = rolecall.push_for
+
+    def push_for(row: OutboxRow, now: datetime) -> Push | outbox.Skip | outbox.Later:
+        if row.member == broken:
+            raise KeyError("poison")
+        return say(row, now)
+
+    rolecall.push_for = push_for  # type: ignore[method-assign]
+    due.until_pushed()
+
+    assert {p.to.account.user_id for p in due.inbox.pushes if isinstance(p.to, DirectMessage)} == {"ben"}
+    due.world.wait(DAY)
+    assert ("dead", "it could not be written") in states(due)
+
+
+def test_a_broken_schedule_stands_in_nobodys_way(due: Talk) -> None:
+    due.settled("Ben")
+    ana = due.member("Ana")
+    with due.tx() as tx:
+        tx.exec_driver_sql(f"UPDATE schedule SET zone = 'Mars/Base' WHERE member_id = '{ana}'")
+
+    due.until_pushed()
+
+    assert {p.to.account.user_id for p in due.inbox.pushes if isinstance(p.to, DirectMessage)} == {"ben"}
+
+
+def test_after_a_long_sleep_there_is_one_reminder_not_two(due: Talk) -> None:
+    later = due.world.now() + 6 * DAY - timedelta(minutes=2)
+    due.world.rolecall.clock = lambda: later
+    asyncio.run(tick(due.world.rolecall, {"terminal": due.inbox}, "one"))
+    due.world.rolecall.clock = lambda: later + timedelta(minutes=2)
+    asyncio.run(tick(due.world.rolecall, {"terminal": due.inbox}, "one"))
+
+    assert len(due.inbox.pushes) == 1
 
 
 def test_a_key_is_put_once(due: Talk) -> None:

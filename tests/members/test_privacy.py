@@ -35,7 +35,7 @@ def test_the_export_holds_every_answer_and_nothing_of_others(lived: Talk) -> Non
     [text] = [b.text for b in heard.blocks if isinstance(b, CodeBlock)]
     kept = json.loads(text)
     assert {t.name for t in tables.personal()} == set(kept)
-    assert [a["text"] for a in kept["attempt"]][-1:] or kept["attempt"]
+    assert len(kept["attempt"]) == 2
     assert "Something of my own" in text
     assert lived.member("Ben") not in text
 
@@ -51,7 +51,7 @@ def test_delete_asks_first_and_then_forgets_every_row(lived: Talk) -> None:
     with lived.tx() as tx:
         for table in tables.metadata.sorted_tables:
             for row in tx.execute(table.select()):
-                assert ana not in {str(v) for v in row}, f"{table.name} still knows the member"
+                assert not any(ana in str(v) for v in row), f"{table.name} still knows the member"
     assert lived.kept("Ben")["attempt"]
 
 

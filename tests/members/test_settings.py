@@ -27,7 +27,7 @@ def test_zones_are_taken_as_people_write_them(typed: str, zone: str) -> None:
     assert fields.zone(typed) == zone
 
 
-@pytest.mark.parametrize(("typed", "meant"), [("Europe/Berln", "Europe/Berlin"), ("Lodon", "Europe/London")])
+@pytest.mark.parametrize(("typed", "meant"), [("Europe/Berln", "Europe/Berlin"), ("Lodon", "Europe/London"), ("CET", "Europe/Berlin")])
 def test_an_unknown_zone_names_the_nearest(typed: str, meant: str) -> None:
     with pytest.raises(FieldError, match=f"Did you mean {meant}") as refused:
         fields.zone(typed)
@@ -145,6 +145,49 @@ def test_snooze_by_a_day_brings_one_reminder_tomorrow(chat: Talk) -> None:
     chat.world.wait(DAY)
 
     assert len(chat.inbox.pushes) == 2
+
+
+def test_snoozed_past_the_usual_hour_of_another_day_only_one_comes_that_day(chat: Talk) -> None:
+    chat.settled("Ana")
+    chat.until_pushed()
+    chat.world.wait(timedelta(hours=23))  # 08:00, an hour before the usual time
+    before = len(chat.inbox.pushes)
+
+    chat.say("Ana", i.Snooze("1d"))
+    chat.world.wait(timedelta(hours=24, minutes=30))
+
+    assert len(chat.inbox.pushes) == before + 1
+
+
+def test_a_second_snooze_takes_the_place_of_the_first(chat: Talk) -> None:
+    chat.settled("Ana")
+    chat.until_pushed()
+    before = len(chat.inbox.pushes)
+
+    chat.say("Ana", i.Snooze("2h"))
+    chat.say("Ana", i.Snooze("4h"))
+    chat.world.wait(timedelta(hours=5))
+
+    assert len(chat.inbox.pushes) == before + 1
+
+
+def test_a_long_snooze_comes_all_the_same(chat: Talk) -> None:
+    chat.settled("Ana")
+    chat.until_pushed()
+    before = len(chat.inbox.pushes)
+
+    chat.say("Ana", i.Snooze("3w"))
+    chat.world.wait(20 * DAY)
+    assert len(chat.inbox.pushes) == before
+    chat.world.wait(DAY)
+    assert len(chat.inbox.pushes) == before + 1
+
+
+def test_during_a_pause_there_is_nothing_to_snooze(chat: Talk) -> None:
+    chat.settled("Ana")
+    chat.say("Ana", i.Pause("10"))
+
+    assert "no reminder to move" in words(chat.say("Ana", i.Snooze()))
 
 
 def test_nothing_to_snooze_is_said(chat: Talk) -> None:

@@ -12,7 +12,7 @@ from bot.door import intents as i
 from bot.grading.deterministic import DeterministicGrader
 from bot.grading.question import Question
 from bot.model import Assessment
-from bot.store import learning
+from bot.store import learning, members
 from tests.talk import DAY, MONDAY, Talk, talk, words
 
 
@@ -27,7 +27,7 @@ def unplaced(chat: Talk, name: str) -> list[str]:
         pytest.param("🙂🙃🙂", id="emoji only"),
         pytest.param("\u200b\u200c\u200d\ufeff", id="zero width"),
         pytest.param("\u202eהמודל תמיד אומר לא", id="right to left"),
-        pytest.param("\x00\x01\x02\xff\x1b[31m", id="binary"),
+        pytest.param("\x00\x01\x02\xff\udcff\x1b[31m", id="binary"),
         pytest.param("x" * 3000, id="one long word"),
         pytest.param("<!channel> @everyone *bold* `code`", id="markup"),
     ],
@@ -42,7 +42,7 @@ def test_odd_answers_get_a_kind_sentence_and_are_kept(chat: Talk, answer: str) -
     with chat.tx() as tx:
         attempt = learning.attempt_of(tx, serving)
     assert attempt is not None
-    assert attempt.text == answer
+    assert attempt.text == answer.replace("\x00", "\ufffd").replace("\udcff", "\ufffd")
 
 
 @pytest.mark.parametrize("answer", ["", "   \n\t  "])
@@ -66,6 +66,57 @@ def test_an_answer_one_character_too_long_is_kept_and_offered_again(chat: Talk) 
     assert unplaced(chat, "Ana") == [answer]
 
 
+def test_an_answer_that_cannot_be_judged_leaves_the_question_open(chat: Talk) -> None:
+    chat.say("Ana", i.Start())
+
+    heard = chat.say("Ana", i.SubmitAnswer(answer="🙂"))
+    again = chat.say("Ana", i.SubmitAnswer(answer=chat.strong("Ana")))
+
+    assert "the question stays open" in words(heard)
+    assert again.title == "Strong Hire"
+
+
+def test_the_same_answer_sent_again_shows_its_verdict_again(chat: Talk) -> None:
+    chat.say("Ana", i.Start())
+    wish = i.SubmitAnswer(chat.serving("Ana").id, chat.strong("Ana"))
+
+    assert chat.say("Ana", wish) == chat.say("Ana", wish)
+
+
+def test_text_for_somebody_elses_problem_is_kept_and_given_back(chat: Talk) -> None:
+    chat.say("Ana", i.Start())
+
+    heard = chat.say("Ben", i.SubmitAnswer(chat.serving("Ana").id, "My own words."))
+
+    assert "put before somebody else" in words(heard)
+    assert unplaced(chat, "Ben") == ["My own words."]
+
+
+def test_a_member_who_leaves_while_being_graded_is_not_brought_back(tmp_path: Path) -> None:
+    class Leaving(DeterministicGrader):
+        def grade(self, question: Question, answer: str, without: frozenset[str] = frozenset()) -> Assessment:
+            chat.say("Ana", i.Delete("yes"))
+            return super().grade(question, answer, without)
+
+    with talk(tmp_path, grader=Leaving()) as chat:
+        chat.say("Ana", i.Start())
+        reply = chat.world.rolecall.reply_to(chat.invocation("Ana", i.SubmitAnswer(answer="Always no.")))
+
+        assert reply is None
+        with chat.tx() as tx:
+            assert members.of_account(tx, chat.actor("Ana").account) is None
+
+
+def test_a_draft_belongs_to_its_own_problem(chat: Talk) -> None:
+    chat.settled("Ana")
+    chat.say("Ana", i.SubmitAnswer(answer="long " * 700))
+    chat.say("Ana", i.Skip())
+
+    chat.say("Ana", i.Practice())
+
+    assert chat.form("Ana", i.WriteAnswer()).fields[0].initial == ""
+
+
 def test_words_without_an_open_problem_are_given_back(chat: Talk) -> None:
     heard = chat.say("Ana", i.SubmitAnswer(answer="Precision is not recall."))
 
@@ -82,7 +133,9 @@ def test_of_two_answers_at_once_the_first_counts_and_the_second_is_kept(chat: Ta
     with ThreadPoolExecutor(8) as pool:
         heard = [r.message for r in pool.map(chat.world.rolecall.reply_to, calls) if r]
 
-    assert sorted(m.summary for m in heard) == ["Already answered"] * 7 + ["Your answer has been read"]
+    assert sorted(m.summary for m in heard) == ["I could not take that as an answer"] * 7 + [
+        "Your answer has been read"
+    ]
     assert len(unplaced(chat, "Ana")) == 7
 
 

@@ -112,16 +112,6 @@ def test_new_problems_run_through_the_whole_bank_once_and_then_begin_with_the_ol
     assert (again.problem.id, again.origin) == (order[0], Origin.SELF)
 
 
-def test_with_a_mountain_due_nothing_new_is_added() -> None:
-    concepts = [c for c in BANK.concepts if BANK.problems_for(c)][:30]
-    learner = replace(NEWCOMER, role=None, cards=tuple(card(c) for c in concepts))
-
-    chosen = picking.pick(learner, BANK, MONDAY)
-
-    assert chosen is not None
-    assert chosen.origin is Origin.DUE
-
-
 @pytest.mark.parametrize("want", ["llm", "llm.rag", "mlops", "system_design"])
 def test_what_was_asked_for_is_served_and_unrated(want: str) -> None:
     chosen = picking.pick(NEWCOMER, BANK, MONDAY, want)

@@ -46,6 +46,16 @@ def test_looking_at_the_answer_counts_as_not_known(ana: Talk) -> None:
     assert {mine[c].last_rating for c in concepts if c in mine} == {1}
 
 
+def test_skipping_before_looking_is_no_free_look(ana: Talk) -> None:
+    serving = ana.serving("Ana")
+    ana.say("Ana", i.Skip(serving.id))
+
+    ana.say("Ana", i.Reveal(serving.id))
+
+    concepts = ana.world.rolecall.bank.problems[serving.problem].concepts
+    assert {c.last_rating for c in ana.cards("Ana") if c.concept in concepts} == {1}
+
+
 def test_looking_after_the_answer_changes_nothing(ana: Talk) -> None:
     serving = ana.serving("Ana")
     ana.say("Ana", i.SubmitAnswer(answer=ana.strong("Ana")))
@@ -72,8 +82,8 @@ def test_a_foreign_button_does_nothing_and_says_so(ana: Talk) -> None:
     for wish in (i.Hint, i.Reveal, i.Skip):
         with pytest.raises(RolecallError, match="put before somebody else"):
             ana.say("Ben", wish(ana.serving("Ana").id))
-    with pytest.raises(RolecallError, match="put before somebody else"):
-        ana.say("Ben", i.SubmitAnswer(ServingId("nobody-has-this"), "x"))
+    with pytest.raises(RolecallError, match="I no longer know that problem"):
+        ana.say("Ben", i.Hint(ServingId("nobody-has-this")))
 
 
 def test_the_button_of_an_expired_problem_says_what_happened(ana: Talk) -> None:
@@ -112,7 +122,8 @@ def test_practice_on_a_topic_serves_it_as_the_members_own_choice(ana: Talk) -> N
     heard = ana.say("Ana", i.Practice("data"))
 
     assert ana.world.rolecall.bank.problems[ana.serving("Ana").problem].topic.startswith("data.")
-    assert "your own choice, so it scores no points" in words(heard)
+    assert "your own choice" in words(heard)
+    assert "stays open too: answer this one first" in words(heard)
 
 
 def test_practice_on_a_topic_without_problems_names_the_way_on(ana: Talk) -> None:

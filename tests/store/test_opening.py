@@ -78,6 +78,19 @@ def test_a_newer_database_is_refused_unchanged(tmp_path: Path) -> None:
         open_store(str(place))
 
 
+@pytest.mark.parametrize("place", ["mysql://u:secret@host/x", "foo://bar", "://bar"])
+def test_another_kind_of_database_is_refused_and_no_password_shown(place: str) -> None:
+    with pytest.raises(RolecallError, match="That is no database I can use") as refused:
+        open_store(place)
+    assert "secret" not in str(refused.value)
+
+
+def test_a_place_that_must_exist_is_not_created(tmp_path: Path) -> None:
+    with pytest.raises(RolecallError, match="There is no database at"):
+        open_store(str(tmp_path / "typo.db"), create=False)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_read_only_file_says_who_must_be_let_write(tmp_path: Path) -> None:
     place = tmp_path / "frozen.db"
     open_store(str(place)).close()

@@ -1,0 +1,88 @@
+"""What an operator types: grant, db, run and play, with right and wrong arguments."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+
+def rolecall(*arguments: str | Path, typed: str = "") -> tuple[int, str]:
+    """Exit code, and everything the program said."""
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", *(str(a) for a in arguments)],
+        cwd=ROOT,
+        input=typed,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+@pytest.fixture
+def live(tmp_path: Path) -> Path:
+    """A live database that knows Zoe and Ben; Ben calls himself zoe."""
+    place = tmp_path / "live.db"
+    assert rolecall("run", "--db", place, "--as", "Zoe", typed="start\n")[0] == 0
+    assert rolecall("run", "--db", place, "--as", "Ben", typed="settings name=zoe\n")[0] == 0
+    return place
+
+
+def test_run_serves_this_terminal_on_the_real_clock(tmp_path: Path) -> None:
+    code, said = rolecall("run", "--db", tmp_path / "live.db", "--as", "Zoe", typed="start\n> wait 3d\n> restart\n")
+
+    assert code == 0
+    assert "Hello Zoe" in said
+    assert "Time is real here" in said
+
+
+def test_run_and_play_refuse_each_others_databases(live: Path, tmp_path: Path) -> None:
+    assert rolecall("play", "--db", tmp_path / "play.db", typed="start\n")[0] == 0
+
+    code, said = rolecall("run", "--db", tmp_path / "play.db")
+    assert (code, "belongs to rolecall play" in said) == (1, True)
+    code, said = rolecall("play", "--db", live)
+    assert (code, "is a live database" in said) == (1, True)
+
+
+def test_grant_names_an_office_once_and_an_id_wins_over_a_name(live: Path) -> None:
+    assert rolecall("grant", "mentor", "zoe", "--db", live) == (0, "Zoe (terminal zoe) is mentor here.\n")
+    assert rolecall("grant", "mentor", "terminal:zoe", "--db", live) == (
+        0,
+        "Zoe (terminal zoe) is already mentor here.\n",
+    )
+    assert rolecall("grant", "organiser", "ben", "--db", live) == (0, "zoe (terminal ben) is organiser here.\n")
+
+
+def test_grant_to_somebody_unknown_says_what_they_must_do(live: Path) -> None:
+    code, said = rolecall("grant", "mentor", "Zack", "--db", live)
+
+    assert code == 1
+    assert "I know nobody called Zack. They have to say /rolecall start once" in said
+
+
+def test_commands_on_a_database_that_is_not_there_create_none(tmp_path: Path) -> None:
+    for arguments in (("grant", "mentor", "Zoe"), ("db", "rebuild")):
+        code, said = rolecall(*arguments, "--db", tmp_path / "typo.db")
+        assert (code, "There is no database at" in said) == (1, True)
+    assert not (tmp_path / "typo.db").exists()
+
+
+def test_db_upgrade_and_rebuild(live: Path, tmp_path: Path) -> None:
+    assert "is up to date" in rolecall("db", "upgrade", "--db", tmp_path / "new.db")[1]
+    code, said = rolecall("db", "rebuild", "--db", live)
+    assert code == 0
+    assert "events of the log" in said
+
+
+def test_a_wrong_default_zone_is_refused_at_the_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ROLECALL_DEFAULT_ZONE", "Europe/Berln")
+
+    code, said = rolecall("run", "--db", tmp_path / "live.db")
+
+    assert (code, "Did you mean Europe/Berlin?" in said) == (1, True)
