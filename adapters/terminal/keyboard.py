@@ -75,7 +75,9 @@ def joining(read: Reader, is_text: Callable[[str], bool], is_more_waiting: Calla
             (lines if is_text(line) or not line.strip() else held).append(line)
         if not lines[-1].strip():
             held.insert(0, "")
-        return "\n".join(lines).rstrip()
+        while not lines[-1].strip():
+            lines.pop()
+        return "\n".join(lines)
 
     return read_text
 

@@ -31,6 +31,24 @@ class Person:
         return self.filling if asks else None
 
     @property
+    def waiting(self) -> str:
+        """Says that the form waits in another place; empty where none does."""
+        if self.filling is None or self.filling.done or (there := self.stood_in) is None or there == self.place:
+            return ""
+        where, way = ("your DM", "dm") if there.is_private else (there.channel, f"in {there.channel}")
+        return f"The form “{self.filling.form.title}” waits in {where}; > {way} goes back to it."
+
+    def open_form(self, filling: Filling, place: Place) -> None:
+        """Opens a form for a wish from `place`, before the person's eyes."""
+        self.filling, self.filled_in, self.stood_in = filling, place, self.place
+
+    def close_form(self) -> None:
+        """Leaves the form without sending it; a text that was begun is kept as a draft."""
+        if self.filling and self.filling.has_text:
+            self.drafts.keep(self.filling.form.submits, self.filling.draft())
+        self.filling = None
+
+    @property
     def id(self) -> str:
         return self.actor.account.user_id
 

@@ -6,18 +6,21 @@ It keeps words that were not accepted, and knows no rule of Rolecall's.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import assert_never
 
 import structlog
 
+from adapters.terminal import lines, questions, steering
 from adapters.terminal import people as p
-from adapters.terminal import questions, steering
 from adapters.terminal.arrivals import Arrivals
+from adapters.terminal.attached import read_files
 from adapters.terminal.chat import Chat
 from adapters.terminal.choosing import choose
+from adapters.terminal.drafts import Values
 from adapters.terminal.filling import Filling
 from adapters.terminal.gateway import TerminalGateway
 from adapters.terminal.people import People
@@ -31,13 +34,14 @@ from bot.errors import FieldError, RolecallError
 
 log = structlog.get_logger()
 
-LEAVE = ("quit", "exit")
 KEYS = (
     "In this terminal hint alone is /rolecall hint, and a number presses that button; \\42 or /answer 42 sends it as "
     "text. answer alone takes several lines, up to an empty one. "
     "> wait 3d moves the clock, > as Ben lets somebody else speak. quit leaves."
 )
 KEPT = "Your words are kept: type answer to go on with them."
+CHANNEL = "In a channel I listen to commands and buttons only; > dm goes back to where your answers are read."
+UNCHANGED = "Nothing was changed in the editor, so nothing is sent. Write on here, or type cancel to leave."
 
 
 class Session:
@@ -63,18 +67,32 @@ class Session:
     def prompt(self) -> str:
         """What stands before the line that is typed next."""
         me = self._people.current
-        if me.filling:
-            return questions.prompt(me.filling)
+        if me.form:
+            return questions.prompt(me.form)
         return f"{me.name}> " if me.place.is_private else f"{me.name} in {me.place.channel}> "
 
     @property
     def is_filling(self) -> bool:
-        return self._people.current.filling is not None
+        return self._people.current.form is not None
 
     @property
     def is_writing(self) -> bool:
         """Whether a text has begun that an empty line would send."""
-        return bool((filling := self._people.current.filling) and filling.lines)
+        return bool((filling := self._people.current.form) and filling.lines)
+
+    def is_text(self, line: str) -> bool:
+        """Whether the line is part of somebody's text, so that lines typed at once with it belong to it."""
+        me, vocabulary = self._people.current, self._world.rolecall.vocabulary
+        word = line.strip().lower()
+        if not word or steering.is_steering(line):
+            return False
+        if filling := me.form:
+            is_key = word in ("cancel", "e") or bool(lines.slashed(line, vocabulary))
+            return filling.field.kind == "paragraph" and not is_key
+        if not me.place.is_private or word == "e" or word[0] == "/" or lines.leaves(line):
+            return False
+        wish = lines.command(line, vocabulary)
+        return not self._chat.numbered(word, me.id) and (wish is None or isinstance(wish, SubmitAnswer))
 
     def has_open_problem(self) -> bool:
         wish = self._invocation(WriteAnswer(), self._people.current.place)
@@ -104,12 +122,10 @@ class Session:
 
     def cancel(self) -> None:
         """Leaves the open form; a text already begun is kept as a draft."""
-        me, filling = self._people.current, self._people.current.filling
-        if filling is None:
+        me = self._people.current
+        if (filling := me.form) is None:
             return
-        me.filling = None
-        if filling.has_text:
-            me.drafts[type(filling.form.submits)] = filling.draft()
+        me.close_form()
         self._screen.note(f"You left the form. {KEPT if filling.has_text else 'Nothing was changed.'}")
 
     def _line(self, line: str) -> None:
@@ -117,7 +133,7 @@ class Session:
             self._steer(steering.parse(line))
             return
         line = steering.unescaped(line)
-        if filling := self._people.current.filling:
+        if filling := self._people.current.form:
             self._form_line(filling, line)
         else:
             self._free_line(line)
@@ -128,36 +144,20 @@ class Session:
         text, me = line.strip(), self._people.current
         if not text:
             return
-        if text.removeprefix("/").lower() in LEAVE:
+        if lines.leaves(text):
             self.left = True
-        elif text == "e" and self._edit:
+        elif text == "e" and self._edit and me.place.is_private:
             self._wish(WriteAnswer(), me.place)
-            if me.filling:
-                self._form_line(me.filling, text)
+            if me.form:
+                self._form_line(me.form, text)
         elif pressed := self._chat.numbered(text, me.id):
             self._press(*pressed)
+        elif wish := lines.command(line, self._world.rolecall.vocabulary):
+            self._wish(wish, me.place)
+        elif me.place.is_private:
+            self._wish(SubmitAnswer(answer=lines.literal(line, self._world.rolecall.vocabulary)), me.place)
         else:
-            self._wish(self._meant(line), me.place)
-
-    def _meant(self, line: str) -> Intent:
-        text, vocabulary = line.strip(), self._world.rolecall.vocabulary
-        if text.startswith("/"):
-            return commands.parse(text, vocabulary)
-        bare = None if "\n" in text else commands.parse_bare(text, vocabulary)
-        return bare or SubmitAnswer(answer=self._literal(line))
-
-    def _literal(self, line: str) -> str:
-        """The line without the backslash that keeps it from being read as a number, a command or a key word."""
-        rest = line.strip().removeprefix("\\")
-        if rest == line.strip():
-            return line
-        is_special = (
-            rest.isdigit()
-            or rest.startswith("/")
-            or rest.lower() in (*LEAVE, "cancel", "e")
-            or (rest and commands.parse_bare(rest, self._world.rolecall.vocabulary))
-        )
-        return rest if is_special else line
+            self._screen.note(CHANNEL)
 
     def _press(self, wire: str, place: Place) -> None:
         self._wish(commands.decode(wire), place)
@@ -167,29 +167,33 @@ class Session:
         if intent.opens_form:
             form = self._world.rolecall.form_for(self._invocation(intent, place))
             self._arrivals.learn_zone(form, me.id)
-            me.filling, me.filled_in = Filling(form, me.drafts.pop(type(form.submits), {})), place
+            me.close_form()
+            me.open_form(Filling(form, me.drafts.take(form.submits)), place)
             self._ask(opening=True)
             return
-        typed = {"answer": intent.answer} if isinstance(intent, SubmitAnswer) and intent.answer.strip() else {}
-        self._arrivals.reply(self._sent(intent, place, typed), intent, place)
+        draft_of, typed = intent, {}
+        if isinstance(intent, SubmitAnswer) and intent.answer.strip():
+            draft_of, typed = replace(intent, answer=""), {"answer": intent.answer}
+        self._arrivals.reply(self._sent(intent, place, draft_of, typed), intent, place)
         if isinstance(intent, Help) and not intent.command:
             self._screen.note(KEYS)
 
-    def _sent(self, intent: Intent, place: Place, typed: Mapping[str, str]) -> Reply | None:
-        """Rolecall's reply. What was typed is a draft until Rolecall has taken it."""
+    def _sent(self, intent: Intent, place: Place, draft_of: Intent, typed: Values) -> Reply | None:
+        """Rolecall's reply. What was typed is a draft of the wish `draft_of` until Rolecall has taken it."""
         drafts = self._people.current.drafts
         try:
             reply = self._world.rolecall.reply_to(self._invocation(intent, place))
         except RolecallError as error:
             if not typed or isinstance(error, FieldError):
                 raise
-            drafts[type(intent)] = typed
+            drafts.keep(draft_of, typed)
             way = KEPT if isinstance(intent, SubmitAnswer) else "Your words are kept: open the form again to send them."
             raise RolecallError(f"{error}\n{way}") from error
         except Exception:
-            drafts[type(intent)] = typed
+            drafts.keep(draft_of, typed)
             raise
-        drafts.pop(type(intent), None)
+        if typed:
+            drafts.drop(draft_of)
         return reply
 
     # Forms
@@ -199,23 +203,22 @@ class Session:
         if word == "cancel":
             self.cancel()
             return
-        if line.startswith("/") and (intent := self._command(line)):
+        if intent := lines.slashed(line, self._world.rolecall.vocabulary):
             self._wish(intent, self._people.current.place)
-            if self._people.current.filling is filling:
+            if self._people.current.form is filling:
                 self._ask()
-            return
-        if word == "e" and self._edit and filling.field.kind == "paragraph":
-            edit = self._edit
-            self._fill(filling, lambda: filling.write(edit("\n".join(filling.lines) or filling.initial)))
+        elif word == "e" and self._edit and filling.field.kind == "paragraph":
+            self._fill(filling, partial(self._write, filling, self._edit))
         else:
-            self._fill(filling, lambda: filling.type(self._literal(line)))
+            self._fill(filling, lambda: filling.type(lines.literal(line, self._world.rolecall.vocabulary)))
 
-    def _command(self, line: str) -> Intent | None:
-        """The command that a line is; a line of somebody's text may begin with a slash, too."""
-        try:
-            return commands.parse(line, self._world.rolecall.vocabulary)
-        except RolecallError:
-            return None
+    def _write(self, filling: Filling, edit: Callable[[str], str]) -> None:
+        """Takes the paragraph as the editor leaves it. Raises RolecallError where it was left as it was."""
+        begun = filling.written
+        text = edit(begun)
+        if text.strip() == begun.strip():
+            raise RolecallError(UNCHANGED)
+        filling.write(text)
 
     def _fill(self, filling: Filling, take: Callable[[], None]) -> None:
         """Takes a value into the form; then asks on, or sends what is complete."""
@@ -231,11 +234,12 @@ class Session:
         me, intent = self._people.current, filling.intent()
         place, me.filling = me.filled_in or me.place, None
         try:
-            reply = self._sent(intent, place, filling.draft())
+            reply = self._sent(intent, place, filling.form.submits, filling.draft())
         except FieldError as refusal:
             me.filling = filling
+            self._screen.note(f"{refusal}\nType it again, or cancel to leave the form.")
             filling.ask_again(refusal.field, self._world.rolecall.suggest)
-            self._refuse(refusal)
+            self._ask()
             return
         self._arrivals.reply(reply, intent, place)
 
@@ -244,7 +248,7 @@ class Session:
         self._ask()
 
     def _ask(self, *, opening: bool = False) -> None:
-        if filling := self._people.current.filling:
+        if filling := self._people.current.form:
             plain, has_editor = self._screen.plain, self._edit is not None
             self._screen.question(questions.parts(filling, plain=plain, opening=opening, has_editor=has_editor))
 
@@ -257,9 +261,9 @@ class Session:
                 self._people.seat(name)
                 self._ask()
             case steering.In(channel):
-                me.place = p.channel(channel)
+                self._go(p.channel(channel))
             case steering.Dm():
-                me.place = p.dm(me.id)
+                self._go(p.dm(me.id))
             case steering.Wait(length, words):
                 self._world.wait(length)
                 self._screen.event(f"{words} later · {self._arrivals.local_now(me.actor)}")
@@ -267,30 +271,28 @@ class Session:
                 self._world.restart()
                 self._screen.event("restarted")
             case steering.Click(label):
-                if (filling := me.filling) and filling.choices:
+                if (filling := me.form) and filling.choices:
                     self._fill(filling, partial(self._pick, filling, label))
                 else:
                     self._press(*self._chat.labelled(label, me.id))
             case steering.Fill(values):
-                if (filling := me.filling) is None:
-                    raise RolecallError("No form is open. Type settings or answer first.")
-                read = {name: self._value(filling, name, value) for name, value in values.items()}
+                if (filling := me.form) is None:
+                    raise RolecallError(me.waiting or "No form is open. Type settings or answer first.")
+                read = read_files(values, filling.form, self._folder)
                 self._fill(filling, lambda: filling.fill(read))
             case _:
                 assert_never(asked)
 
+    def _go(self, place: Place) -> None:
+        me = self._people.current
+        left, me.place = me.form, place
+        if me.form is not left:
+            self._ask()
+            if left:
+                self._screen.note(me.waiting)
+
     def _pick(self, filling: Filling, label: str) -> None:
         filling.pick(choose(label, filling.choices))
-
-    def _value(self, filling: Filling, name: str, value: str) -> str:
-        """The value itself, or for `@FILE` in a field that takes a text: what the file holds."""
-        writes = any(f.name == name and f.kind == "paragraph" for f in filling.form.fields)
-        if not writes or not value.startswith("@"):
-            return value
-        try:
-            return (self._folder / value[1:]).read_text("utf-8", errors="replace").removesuffix("\n")
-        except OSError as error:
-            raise RolecallError(f"I cannot read the file {value[1:]}: {error.strerror}.") from error
 
     def _invocation(self, intent: Intent, place: Place) -> Invocation:
         return Invocation(self._world.new_key(), self._people.current.actor, place, intent)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from itertools import product
 
 from bot.catalogue.fault import Finding, short
-from bot.catalogue.problem import BandRule, Problem
+from bot.catalogue.problem import BandRule, Claim, Problem
 from bot.catalogue.prose import heard, jaccard, keywords, overlap, reading_grade, sentences, spoken, words
 from bot.model import Band, CriterionId
 
@@ -24,6 +24,8 @@ HINT_OVERLAP = 0.15
 GRADE = 11.0
 SENTENCE_WORDS = 30
 VARIANT_JACCARD = 0.6
+DENIED = 4
+"""Letters of a word that is worth comparing."""
 
 
 def texts(problem: Problem) -> Iterator[tuple[str, str]]:
@@ -404,11 +406,7 @@ def nothing_banned(problem: Problem) -> Iterator[Finding]:
 
 def everything_is_said(problem: Problem) -> Iterator[Finding]:
     """Every criterion can be heard: `at_least` is not more than the groups there are, and no way is blank."""
-    claims = [
-        *((f"criteria.{c.id}", c) for c in problem.criteria),
-        *((f"misconceptions.{m.id}", m) for m in problem.misconceptions),
-    ]
-    for field, claim in claims:
+    for field, claim in _claims(problem):
         if claim.at_least is not None and claim.at_least > len(claim.says):
             yield Finding(
                 f"{field}.at_least", f"is {claim.at_least} of {len(claim.says)} groups", "lower it, or add groups"
@@ -417,6 +415,38 @@ def everything_is_said(problem: Problem) -> Iterator[Finding]:
             ways = (way for groups in sets for group in groups for way in group)
             if any(isinstance(way, str) and not spoken(way).strip() for way in ways):
                 yield Finding(f"{field}.{name}", "one way to say it has no letter or digit", "take it out")
+
+
+_DENIAL = re.compile(r"\b(?:not|never|no|none|nothing|nobody|without|instead of|rather than)\b([^,;:.]*)", re.I)
+
+_NEGATIVE = re.compile(r"\b(?:not|never|no|none|nothing|nobody|without|miss\w*|free|un\w+|non)\b|n['’]?t\b", re.I)
+
+
+def denials_deny_nothing_that_is_said(problem: Problem) -> Iterator[Finding]:
+    """A word that a statement denies is heard under a denial too, so it must not be one that the claim asserts."""
+    for where, claim in _claims(problem):
+        for denial in _DENIAL.finditer(claim.statement):
+            denied = [word for word in words(denial[1]) if len(word) >= DENIED]
+            ways = (way for way in claim.ways if isinstance(way, str))
+            lost = [way for way in ways if any(_same(word, part) for word in denied for part in words(way))]
+            # A claim that is itself a denial is said with one.
+            if lost and not any(_NEGATIVE.search(way) for way in lost):
+                yield Finding(
+                    f"{where}.statement",
+                    f"“{short(denial[0].strip())}” lets {_quoted(lost[:3])} be heard even where an answer denies it",
+                    "say it without a denial, or put a comma behind the part that is denied",
+                    warning=True,
+                )
+                break
+
+
+def _same(word: str, part: str) -> bool:
+    return len(part) >= DENIED and (word.startswith(part) or part.startswith(word))
+
+
+def _claims(problem: Problem) -> Iterator[tuple[str, Claim]]:
+    yield from ((f"criteria.{c.id}", c) for c in problem.criteria)
+    yield from ((f"misconceptions.{m.id}", m) for m in problem.misconceptions)
 
 
 def _quoted(ways: list[str]) -> str:
@@ -442,6 +472,7 @@ RULES: tuple[Rule, ...] = (
     variants_differ,
     nothing_banned,
     everything_is_said,
+    denials_deny_nothing_that_is_said,
 )
 
 

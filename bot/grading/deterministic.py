@@ -28,6 +28,13 @@ VERSION = "1"
 COMPILED = 100
 """Problems kept ready, about half a megabyte each; the least recently used one goes first."""
 
+KEYWORDS, KEYWORD_SHARE = 6, 0.8
+"""So many meaning words of which such a share is listened for are a list of keywords, whatever stands between them:
+lists made of the bank's own `says` have more, 1 of 260 honest answers has."""
+
+FULL = 25
+"""Words of an answer that has had room to say everything."""
+
 ARGUES_AGAINST = 2
 """Criteria whose words stand beside a denial from which an answer argues against the rubric: nothing is surely met."""
 
@@ -113,7 +120,10 @@ class DeterministicGrader:
             return self._assessment(listed, (), finding.flags)
         sound = compiled.ear.listen(text)
         heard = {key: sound.heard(claim, finding.ignored) for key, claim in compiled.patterns.items()}
-        odd = bool(_DOUBTFUL.intersection(finding.flags))
+        flags = finding.flags
+        if Flag.KEYWORD_LIST not in flags and _only_keywords(question, compiled, sound, finding.ignored):
+            flags = tuple(flag for flag in Flag if flag in {*flags, Flag.KEYWORD_LIST})
+        odd = bool(_DOUBTFUL.intersection(flags))
         mistakes = () if odd else _mistakes(question.problem, compiled, sound, finding.ignored)
         windows = _windows(compiled.ear, text, finding.ignored)
         strange = all(window.stems.isdisjoint(compiled.vocabulary) for window in windows)
@@ -124,7 +134,7 @@ class DeterministicGrader:
             _verdict(c, heard[c.id], _measures(c, compiled, listening, without), text, doubtful)
             for c in question.criteria
         ]
-        return self._assessment(verdicts, mistakes, finding.flags)
+        return self._assessment(verdicts, mistakes, flags)
 
     def _assessment(
         self, verdicts: Sequence[Verdict], mistakes: tuple[Mistake, ...], flags: tuple[Flag, ...]
@@ -168,6 +178,14 @@ def _compile(problem: Problem) -> _Compiled:
     return _Compiled(guards.known_of(problem), ear, patterns, claims, heard_in, vocabulary)
 
 
+def _only_keywords(question: Question, compiled: _Compiled, sound: Sound, ignored: frozenset[int]) -> bool:
+    """Whether an answer is made of the words that are listened for and of next to nothing else."""
+    if question.is_recall or question.problem.tags.warm_up:
+        return False
+    share, words = sound.share((compiled.patterns[c.id] for c in question.problem.criteria), ignored)
+    return words >= KEYWORDS and share >= KEYWORD_SHARE
+
+
 def _key(misconception: Misconception) -> str:
     return f"misconception:{misconception.id}"
 
@@ -191,6 +209,7 @@ def _measures(
     """The model's inputs, each 0..1; weights.json says what they are."""
     heard, windows = listening.heard[criterion.id], listening.windows
     complete = heard.clear
+    others = not complete and bool(listening.voices - {criterion.id})
     # What was heard anyway needs no likeness to others.
     samples = [s for s in compiled.samples[criterion.id] if s.exemplar not in without and not complete]
     return {
@@ -201,7 +220,8 @@ def _measures(
         "figure": float(listening.sound.lacks_figure(compiled.patterns[criterion.id], heard)),
         "recall": max((_recall(c, w) for c in compiled.claims[criterion.id] for w in windows), default=0.0),
         "exemplar": max((_alike(s, w) for s in samples for w in windows), default=0.0),
-        "voice": float(not complete and bool(listening.voices - {criterion.id})),
+        "voice": float(others),
+        "silent": float(others and not heard.hits and len(listening.sound.text.tokens) >= FULL),
         "strange": float(listening.strange),
     }
 

@@ -130,7 +130,7 @@ def _shape(text: Text, rest: Sequence[Token], meaning: int, topical: int, known:
         found.add(Flag.NEGATED_REFERENCE)
     if not recall and shape.keyword_list(rest):
         found.add(Flag.KEYWORD_LIST)
-    if shape.shuffled(rest):
+    if shape.shuffled(rest, text.raw):
         found.add(Flag.WORD_SALAD)
     return found
 

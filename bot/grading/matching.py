@@ -205,6 +205,7 @@ class Sound:
         self._at = at
         self._written_as_one = written_as_one
         self._numbers = quantities
+        self._known: dict[Phrase | Quantity, list[Hit]] = {}
         self._negators = negation.negators(text.tokens)
         self._framed = frozenset(i for i, s in enumerate(text.plain) if negation.framed(s) or negation.refused(s))
 
@@ -236,9 +237,13 @@ class Sound:
 
     def lacks_figure(self, claim: Pattern, heard: Heard) -> bool:
         """Whether the claim cannot do without a number that was not heard: digits have no other words for them."""
-        lacking = not claim.also and claim.needed == len(claim.groups) and any(
-            hit is None and all(isinstance(way, Quantity) for way in group)
-            for group, hit in zip(claim.groups, heard.groups, strict=True)
+        lacking = (
+            not claim.also
+            and claim.needed == len(claim.groups)
+            and any(
+                hit is None and all(isinstance(way, Quantity) for way in group)
+                for group, hit in zip(claim.groups, heard.groups, strict=True)
+            )
         )
         return lacking and not numbers.spelt_out(self.text.tokens)
 
@@ -273,14 +278,28 @@ class Sound:
                     best = Heard(tuple(window.get(i) for i in range(len(groups))), needed, first, last)
         return best
 
+    def share(self, patterns: Iterable[Pattern], ignored: frozenset[int]) -> tuple[float, int]:
+        """The share 0..1 of the answer's meaning words that are ways of the patterns, and how many words those are."""
+        ways = {way for pattern in patterns for one in pattern.sets for group in one.groups for way in group}
+        own = {index for way in ways for hit in self._hits(way) for index in hit.own}
+        meaning = [
+            index
+            for index, token in enumerate(self.text.tokens)
+            if lexicon.weight(token.stem) > 0 and token.sentence not in ignored
+        ]
+        return sum(index in own for index in meaning) / max(1, len(meaning)), len(meaning)
+
     def _hits(self, way: Phrase | Quantity) -> list[Hit]:
+        if way not in self._known:
+            self._known[way] = self._find(way)
+        return self._known[way]
+
+    def _find(self, way: Phrase | Quantity) -> list[Hit]:
         tokens = self.text.tokens
         if isinstance(way, Quantity):
             fitting = (n for n in self._numbers if numbers.fits(way, n, tokens))
             return [Hit(n.start, n.end, tokens[n.start].sentence, own=tuple(range(n.start, n.end))) for n in fitting]
-        hits = [
-            Hit(at, at + 1, tokens[at].sentence, own=(at,)) for at in self._written_as_one.get(_joined(way), ())
-        ]
+        hits = [Hit(at, at + 1, tokens[at].sentence, own=(at,)) for at in self._written_as_one.get(_joined(way), ())]
         for start, typo in self._at.get(way[0], ()):
             own, misspelt = self._follow(way, start, typo)
             if own:

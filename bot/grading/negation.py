@@ -66,8 +66,8 @@ _REPORTED = re.compile(
     r"(?:common|classic|usual|typical|frequent|big|biggest|naive|beginner'?s?) "
     r"(?:mistake|error|trap|myth|misconception|belief|idea)|tempt(?:ing|ed|ation)|at first glance|myth|misconception|"
     r"(?:a|an|one|another|the) (?:\w+ )?(?:mistake|trap|error|danger|risk|pitfall) (?:here )?(?:is|of|would)|"
-    r"if (?:we|you|they|one|someone|somebody|it) (?:only |just |simply )?(?:\w+ed|took|went|had|were|did|chose|kept|ran|"
-    r"let|made|gave)\b.*(?:\bwould\b|'d\b)|wrong to|mistake to|contrary to|"
+    r"if (?:we|you|they|one|someone|somebody|it) (?:only |just |simply )?(?:\w+ed|took|went|had|were|did|chose|kept|"
+    r"ran|let|made|gave)\b.*(?:\bwould\b|'d\b)|wrong to|mistake to|contrary to|"
     r"(?:he|she|they|interviewer|someone|somebody) (?:claims?|believes?|thinks?|assumes?))\b",
     re.IGNORECASE,
 )

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from itertools import groupby, pairwise
 
 from bot.grading import lexicon
-from bot.grading.text import Token
+from bot.grading.text import Token, word_set
 
 LIST, LIST_GLUE = 12, 0.08
 """So many words with a smaller share of glue are a list of keywords, unless they stand in short lines of their own."""
@@ -34,8 +34,20 @@ CLAUSE, CLAUSE_GLUE = 24, 0.24
 SNIPPET, ITEMS = 2.6, 9
 """Words a sentence, on average, up to which a long answer is a list, too; or words between commas, in so many items."""
 
-SALAD_PAIRS, SALAD = 6, 0.37
-"""Pairs of neighbouring function words, and the share of pairs nobody writes from which the words were shuffled."""
+ODD, ODD_SHARE = 4, 0.05
+"""Odd places, at the least, and their share of all words from which the words were shuffled: 1.4 % of honest answers
+have as many, nine in ten shuffled ones."""
+
+ODD_PAIRS = 0.25
+"""And their share of the pairs of function words."""
+
+CAPITAL = 2
+"""Odd places for which a capital counts that begins a function word or an order where no sentence begins."""
+
+_LEADS = word_set("the an of to with for from and or my our its is are")
+"""Words that something must follow."""
+_OPENERS = lexicon.GLUE | lexicon.ORDERS
+"""Words with a capital only where a sentence begins."""
 
 
 def keyword_list(rest: Sequence[Token]) -> bool:
@@ -85,12 +97,24 @@ def _begins_order(token: Token, before: Token | None) -> bool:
     return token.word in lexicon.ORDERS and (before is None or before.clause != token.clause)
 
 
-def shuffled(rest: Sequence[Token]) -> bool:
-    """Whether the words stand in no order that anybody writes: too many function words side by side by chance."""
-    pairs = [
-        (a.word, b.word)
-        for a, b in pairwise(rest)
-        if a.clause == b.clause and a.word in lexicon.GLUE and b.word in lexicon.GLUE
-    ]
-    unusual = sum(not lexicon.usual(*pair) for pair in pairs)
-    return len(pairs) >= SALAD_PAIRS and unusual >= SALAD * len(pairs)
+def shuffled(rest: Sequence[Token], raw: str) -> bool:
+    """Whether the words of an answer, `raw`, stand in no order that anybody writes.
+
+    By chance function words come to stand side by side that never do, or last, or with the capital of a first word.
+    """
+    odd = pairs = 0
+    for a, b in pairwise(rest):
+        together = a.clause == b.clause
+        if a.word in lexicon.GLUE and (b.word in lexicon.GLUE or not together):
+            odd += not lexicon.usual(a.word, b.word) if together else a.word in _LEADS
+            pairs += together
+        if together and _capital(b, raw):
+            odd += CAPITAL
+    return odd >= max(ODD, ODD_SHARE * len(rest), ODD_PAIRS * pairs)
+
+
+def _capital(token: Token, raw: str) -> bool:
+    written = raw[token.start : token.end]
+    if raw[token.start - 1] != " " or written[:1] == "I" or token.word not in _OPENERS:
+        return False
+    return written[:1].isupper() and not written.isupper()

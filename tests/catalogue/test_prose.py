@@ -78,3 +78,9 @@ def test_overlaps() -> None:
     assert overlap("one two three four", "zero one two three", 3) == 0.5
     assert overlap("one", "one", 3) == 0
     assert jaccard("a b c", "B c d") == 0.5
+
+
+def test_another_set_of_groups_gives_a_claim_away_as_well() -> None:
+    other = claim(("cost",), ("fall",)).model_copy(update={"also": ((("cheaper",), ("month",)),)})
+    assert heard(other, "It gets cheaper every month.") == ["cheaper", "month"]
+    assert heard(other, "It gets cheaper, and the cost is known.") is None

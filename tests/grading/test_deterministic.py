@@ -218,3 +218,12 @@ def test_flags_leave_the_verdicts_in_the_order_of_the_criteria() -> None:
     assert Flag.COPIED_PROMPT in assessment.flags
     assert [v.criterion for v in assessment.verdicts] == [c.id for c in feed().criteria]
     assert replace(assessment, flags=()).verdicts == assessment.verdicts
+
+
+def test_a_full_answer_in_our_words_that_never_comes_near_a_point_has_missed_it() -> None:
+    answer = (
+        "I would compare the histograms of this week with those of last year for each feature, "
+        "because somebody may have renamed a column upstream, and I would tell the team about it in the evening."
+    )
+    assert state(answer, "c1") is State.MET
+    assert state(answer, "c2") is State.MISSED

@@ -13,7 +13,9 @@ from bot.model import State
 from tests.grading.sample import feed
 
 
-def hear(answer: str, *says: list[str], statement: str = "It is so.", also: list[list[list[str]]] | None = None) -> Heard:
+def hear(
+    answer: str, *says: list[str], statement: str = "It is so.", also: list[list[list[str]]] | None = None
+) -> Heard:
     claim = feed().criterion("c2").model_validate(
         {
             "id": "c2", "kind": "must", "concept": "ml.recsys_ranking.drift", "reference_span": "x",

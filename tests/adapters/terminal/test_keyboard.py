@@ -102,6 +102,25 @@ def test_the_editor_writes_the_answer(tmp_path: Path) -> None:
     child.close()
 
 
+@pytest.mark.parametrize("options", [["--plain"], []], ids=["plain", "readline"])
+def test_lines_pasted_without_marks_are_one_answer(tmp_path: Path, options: list[str]) -> None:
+    inputrc = tmp_path / "inputrc"
+    inputrc.write_text("set enable-bracketed-paste off\n")
+    child = sit_down(tmp_path, *options, INPUTRC=str(inputrc))
+    see(child, "Ana> ")
+    child.sendline("start")
+    see(child, "[4]")
+    see(child, "Ana> ")
+    child.send("A model that never flags anything\nis right 99 times of 100.\n\nIt finds no fraud.\n")
+    see(child, "[2]")
+    see(child, "Ana> ")
+    child.sendline("me export")
+    exported = re.sub(r"[\s│]", "", see(child, "Ana> "))
+    child.close()
+
+    assert r"Amodelthatneverflagsanything\nisright99timesof100.\n\nItfindsnofraud." in exported
+
+
 def test_plain_sends_no_control_codes(tmp_path: Path) -> None:
     child = sit_down(tmp_path, "--plain")
     child.expect_exact("Ana> ")

@@ -205,6 +205,24 @@ def test_an_option_that_cannot_be_used_says_what_to_write(
     assert remedy in str(refused.value)
 
 
+def test_a_script_of_binary_bytes_is_no_text_file(tmp_path: Path) -> None:
+    (tmp_path / "script.bin").write_bytes(b"\x7fELF\x02\x01\0\0\0start\n")
+    run = play(tmp_path, "", "--script", "script.bin", stdin="")
+
+    assert run.returncode == 1
+    assert run.stdout == b""
+    assert run.stderr.startswith(b"rolecall: The script script.bin is no text file: it holds NUL characters.")
+
+
+def test_a_refused_fill_does_not_end_the_program(tmp_path: Path) -> None:
+    shown = acted(
+        "settings\n> fill zone=Berln role=mle\n> fill zone=UTC role=plumber\nnot sure yet\nprogress\n", tmp_path
+    )
+
+    assert "None is called “plumber”" in shown
+    assert "Saved, Ana" in shown
+
+
 def test_an_error_of_the_program_is_one_sentence(tmp_path: Path) -> None:
     run = play(tmp_path, "", "--script", "nowhere.txt", stdin="")
 

@@ -5,17 +5,20 @@ from __future__ import annotations
 import asyncio
 import io
 import re
+from collections import deque
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from adapters.terminal import keyboard
 from adapters.terminal.people import account_of
 from bot.cli import logs
 from bot.door.intents import Hint, Intent, Practice, SaveSettings, Settings, Skip, Start, SubmitAnswer, WriteAnswer
 from bot.door.messages import Button, ChannelPost, Delivery, DirectMessage, Push
 from bot.errors import FieldError, RolecallError
 from bot.model import MemberId, ServingId
-from tests.adapters.terminal.desk import Desk, said, typed
+from tests.adapters.terminal.desk import ANSWER, Desk, said, typed
 
 HINT, SKIP = Button("Hint", Hint(ServingId("s1"), "1")), Button("Skip this one", Skip(ServingId("s1")))
 
@@ -34,6 +37,9 @@ def desk() -> Desk:
         ("practice rag", Practice("llm.rag")),
         ("practice makes perfect", SubmitAnswer(answer="practice makes perfect")),
         ("it depends", SubmitAnswer(answer="it depends")),
+        ("answer it depends", SubmitAnswer(answer="it depends")),
+        ("answer it depends\non the cost", SubmitAnswer(answer="it depends\non the cost")),
+        ("\\answer it depends", SubmitAnswer(answer="answer it depends")),
         ("/answer it depends", SubmitAnswer(answer="it depends")),
         ("42", SubmitAnswer(answer="42")),
         ("\\42", SubmitAnswer(answer="42")),
@@ -276,6 +282,127 @@ def test_an_editor_that_fails_leaves_the_form_open(desk: Desk) -> None:
     typed(session, "ended", "")
 
     assert desk.wishes == [SubmitAnswer(answer="begun\nended")]
+
+
+def test_lines_are_added_to_a_draft(desk: Desk) -> None:
+    session = desk.sit_down()
+    typed(session, "answer", "one", "cancel", "answer", "two", "cancel", "answer")
+    assert "| one\n  | two" in desk.shown.split("What you type now is added to it")[-1]
+    typed(session, "three", "")
+
+    assert desk.wishes == [SubmitAnswer(answer="one\ntwo\nthree")]
+
+
+def test_a_draft_stays_with_its_problem(desk: Desk) -> None:
+    session = desk.sit_down()
+    desk.forms[WriteAnswer] = replace(ANSWER, submits=SubmitAnswer(ServingId("s1")))
+    typed(session, "answer", "about the first", "cancel")
+    desk.forms[WriteAnswer] = replace(ANSWER, submits=SubmitAnswer(ServingId("s2")))
+    typed(session, "answer", "about the second", "")
+    desk.forms[WriteAnswer] = replace(ANSWER, submits=SubmitAnswer(ServingId("s1")))
+    typed(session, "answer", "")
+
+    assert desk.wishes == [
+        SubmitAnswer(ServingId("s2"), "about the second"),
+        SubmitAnswer(ServingId("s1"), "about the first"),
+    ]
+
+
+def test_the_editor_opens_the_whole_draft_and_sends_only_what_it_changed(desk: Desk) -> None:
+    opened: list[str] = []
+
+    def looks(begun: str) -> str:
+        opened.append(begun)
+        return begun
+
+    session = desk.sit_down(editor=looks)
+    typed(session, "answer", "one", "cancel", "answer", "two", "e")
+
+    assert opened == ["one\ntwo"]
+    assert "Nothing was changed in the editor" in desk.shown
+    assert desk.wishes == []
+    typed(session, "")
+    assert desk.wishes == [SubmitAnswer(answer="one\ntwo")]
+
+
+def test_another_form_keeps_the_text_that_was_begun(desk: Desk) -> None:
+    typed(desk.sit_down(), "answer", "begun", "/settings", "cancel", "answer", "ended", "")
+
+    assert desk.wishes == [SubmitAnswer(answer="begun\nended")]
+
+
+def test_a_refused_fill_asks_the_refused_field_even_when_another_was_asked(desk: Desk) -> None:
+    desk.answers = {SaveSettings: FieldError("zone", "I know no such zone.")}
+    session = desk.sit_down()
+    typed(session, "settings", "> fill zone=Berln role=mle")
+    assert "cancel to leave the form" in desk.shown
+    desk.answers = {}
+    typed(session, "> fill zone=UTC role=plumber")
+
+    assert "None is called “plumber”" in desk.shown
+    assert session.prompt == "[ML engineer]> "
+    typed(session, "2")
+    assert desk.wishes[-1] == SaveSettings(name="Ana", zone="UTC", role="none")
+
+
+# Channels
+
+
+def test_in_a_channel_only_commands_and_buttons_count(desk: Desk) -> None:
+    desk.answers = {Start: said("A problem", HINT)}
+    session = desk.sit_down()
+    typed(session, "start", "> in #cohort", "my thoughts on this", "\\42")
+    assert desk.wishes == [Start()]
+    assert desk.shown.count("In a channel I listen to commands and buttons only") == 2
+    typed(session, "1", "answer in one line", "practice rag", "> dm", "my thoughts")
+
+    assert desk.wishes[1:] == [
+        HINT.intent,
+        SubmitAnswer(answer="in one line"),
+        Practice("llm.rag"),
+        SubmitAnswer(answer="my thoughts"),
+    ]
+
+
+def test_a_form_of_the_dm_waits_while_its_member_is_in_a_channel(desk: Desk) -> None:
+    session = desk.sit_down()
+    typed(session, "answer", "one", "> in #cohort", "> in #other", "chatter", "hint")
+    shown = " ".join(desk.shown.split())
+    assert shown.count("The form “Your answer” waits in your DM; > dm goes back to it.") == 1
+    assert session.prompt == "Ana in #other> "
+    typed(session, "> fill answer=x")
+    assert "waits in your DM" in desk.shown
+    typed(session, "> dm")
+    assert session.prompt == "| "
+    typed(session, "two", "")
+
+    assert desk.wishes == [Hint(), SubmitAnswer(answer="one\ntwo")]
+
+
+# Lines that arrive together
+
+
+@pytest.mark.parametrize(
+    ("pasted", "wishes"),
+    [
+        (["one", "two", "", "three"], [SubmitAnswer(answer="one\ntwo\n\nthree")]),
+        (["one", "two", "", "hint"], [SubmitAnswer(answer="one\ntwo"), Hint()]),
+        (["hint", "one"], [Hint(), SubmitAnswer(answer="one")]),
+        (["answer", "one", "", "two", "", ""], [SubmitAnswer(answer="one\n\ntwo")]),
+        (["one", "> as Ben", "two"], [SubmitAnswer(answer="one"), SubmitAnswer(answer="two")]),
+        (["answer one", "two"], [SubmitAnswer(answer="one\ntwo")]),
+        (["settings", "Anna", "UTC", "1"], [SaveSettings(name="Anna", zone="UTC", role="mle")]),
+    ],
+)
+def test_lines_that_arrive_together_are_one_text(desk: Desk, pasted: list[str], wishes: list[Intent]) -> None:
+    session, waiting = desk.sit_down(), deque(pasted)
+    read = keyboard.joining(lambda prompt: waiting.popleft(), session.is_text, lambda: bool(waiting))
+    for _ in pasted:
+        if len(desk.wishes) < len(wishes):
+            session.handle(read(session.prompt))
+
+    assert desk.wishes == wishes
+    assert not waiting
 
 
 # Refusals and faults
