@@ -41,14 +41,14 @@ ARGUES_AGAINST = 2
 _DOUBTFUL = frozenset({Flag.KEYWORD_LIST, Flag.WORD_SALAD, Flag.NEGATED_REFERENCE})
 """Flags under which nothing that was heard is decided."""
 
-_NOTHING = re.compile(
+_GIVES_UP = re.compile(
     r"^\W*(?:(?:sorry|hm+|um+|honestly)\W+)*"
     r"(?:i (?:really |honestly )?(?:do not|don'?t|dont) (?:know|remember|have a clue)|idk|no idea|no clue|not sure|"
     r"pass|skip|i have no (?:idea|clue)|dunno|can'?t (?:say|remember)|nothing|n/?a|none|\?+)"
     r"(?:\W+(?:sorry|at all|about (?:this|it|that)|this one|yet|really|it|this))*\W*$",
     re.IGNORECASE,
 )
-"""An honest "I don't know": decided, and nothing is looked for."""
+
 
 _META = frozenset(
     stem(word)
@@ -58,6 +58,11 @@ _META = frozenset(
     )
 )
 """Stems of the words in which a statement speaks about the answer."""
+
+
+def gives_up(answer: str) -> bool:
+    """Whether an answer is an honest "I don't know": decided, and nothing is looked for."""
+    return bool(_GIVES_UP.match(answer[:200]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +114,7 @@ class DeterministicGrader:
     def grade(self, question: Question, answer: str, without: frozenset[str] = frozenset()) -> Assessment:
         """Verdicts on every criterion of the question; `without` names exemplars not to learn from."""
         text = read(answer)
-        if text.tokens and _NOTHING.match(answer[:200]):
+        if text.tokens and gives_up(answer):
             return self._assessment([_silent(c) for c in question.criteria], (), ())
         compiled = self._compile(question.problem)
         finding = guards.inspect(question, text, compiled.known)

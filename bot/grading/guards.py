@@ -184,7 +184,7 @@ def _copied(text: Text, runs: frozenset[tuple[str, ...]], addressed: frozenset[i
 
 
 def _too_short(question: Question, tokens: Sequence[Token]) -> bool:
-    if question.is_recall or question.problem.tags.warm_up:
+    if question.is_recall:
         return False
     return len(tokens) < SHORTEST and not any(token.word[0].isdigit() for token in tokens)
 

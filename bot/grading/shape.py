@@ -34,6 +34,9 @@ CLAUSE, CLAUSE_GLUE = 24, 0.24
 SNIPPET, ITEMS = 2.6, 9
 """Words a sentence, on average, up to which a long answer is a list, too; or words between commas, in so many items."""
 
+SHORT_ITEMS, SHORT_SNIPPET = 6, 2.0
+"""A short answer of so many items between commas, with so many words each on average at the most, is a list."""
+
 ODD, ODD_SHARE = 4, 0.05
 """Odd places, at the least, and their share of all words from which the words were shuffled: 1.4 % of honest answers
 have as many, nine in ten shuffled ones."""
@@ -54,6 +57,9 @@ def keyword_list(rest: Sequence[Token]) -> bool:
     """Whether the tokens are keywords strung together rather than sentences."""
     words = [token for token in rest if token.word.isalpha()]
     sentences = [list(group) for _, group in groupby(words, key=lambda token: token.sentence)]
+    items = sum(1 for _ in groupby(words, key=lambda token: token.clause))
+    if items >= SHORT_ITEMS and len(words) <= SHORT_SNIPPET * items:
+        return True
     if len(words) < LONG_LIST:
         orders = sum(_begins_order(token, before) for before, token in zip((None, *words), words, strict=False))
         sparse = _glue(words) + orders < LIST_GLUE * len(words)

@@ -11,6 +11,7 @@ from bot.door.intents import Compare, Hint, Practice, Reveal, Skip, SubmitAnswer
 from bot.door.messages import LIMITS, Block, Button, Form, Message
 from bot.errors import RolecallError
 from bot.grading import words as grading_words
+from bot.grading.deterministic import gives_up
 from bot.grading.text import sentences
 from bot.members import words as member_words
 from bot.model import Attempt, Band, ConceptId, Member, Origin, ProblemId, Serving, ServingId, State
@@ -221,6 +222,8 @@ def submit(ctx: Context, wish: SubmitAnswer) -> Message | Ungraded:
         return _unplaced(ctx, serving, text, words.too_long(text, serving))
     if not text.strip():
         return words.empty(serving)
+    if serving.closed_at is None and gives_up(text):
+        return words.gave_up(question_of(ctx.tx, serving), serving)
     if serving.closed_at is None and serving.expires_at <= ctx.now:
         serving = _again(ctx, serving, Origin.SELF)
     if serving.closed_at is not None or not record(ctx.tx, ctx.event("answered", serving.id, text=text)):

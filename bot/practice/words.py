@@ -374,6 +374,19 @@ def too_long(text: str, serving: Serving) -> Message:
     )
 
 
+def gave_up(asked: Question, serving: Serving) -> Message:
+    return Message(
+        summary="That is fine",
+        blocks=(
+            paragraph(
+                "Fair enough, and good to know. The question stays open: take a hint or have a guess, or look at the "
+                "answer and I will ask you again tomorrow."
+            ),
+        ),
+        buttons=_problem_buttons(asked.problem, serving),
+    )
+
+
 def empty(serving: Serving) -> Message:
     return Message(
         summary="There is nothing in it",
@@ -420,5 +433,6 @@ def examples(p: Problem, serving: Serving, attempt: Attempt, card: Card, member:
         ),
         "not_placed": not_placed(NOTHING_OPEN, "My answer"),
         "too_long": too_long("x" * 3001, serving),
+        "gave_up": gave_up(asked, serving),
         "empty": empty(serving),
     }

@@ -27,7 +27,9 @@ def test_zones_are_taken_as_people_write_them(typed: str, zone: str) -> None:
     assert fields.zone(typed) == zone
 
 
-@pytest.mark.parametrize(("typed", "meant"), [("Europe/Berln", "Europe/Berlin"), ("Lodon", "Europe/London"), ("CET", "Europe/Berlin")])
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("Europe/Berln", "Europe/Berlin"), ("Lodon", "Europe/London"), ("CET", "Europe/Berlin")]
+)
 def test_an_unknown_zone_names_the_nearest(typed: str, meant: str) -> None:
     with pytest.raises(FieldError, match=f"Did you mean {meant}") as refused:
         fields.zone(typed)
@@ -205,7 +207,7 @@ def test_why_lists_what_was_sent_and_what_was_not(chat: Talk) -> None:
     chat.settled("Ana")
     chat.world.wait(timedelta(days=4, hours=-1))
     chat.say("Ana", i.Practice())
-    chat.say("Ana", i.SubmitAnswer(answer="I do not remember, sorry about that."))
+    chat.say("Ana", i.SubmitAnswer(answer="They would be useless because nobody likes them."))
     chat.world.wait(timedelta(hours=2))
 
     heard = words(chat.say("Ana", i.Why()))

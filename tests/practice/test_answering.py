@@ -55,6 +55,16 @@ def test_an_empty_answer_leaves_the_problem_open(chat: Talk, answer: str) -> Non
     assert chat.serving("Ana").closed_at is None
 
 
+@pytest.mark.parametrize("answer", ["I don't know", "idk", "No idea, sorry"])
+def test_not_knowing_is_no_answer_and_is_offered_a_hint(chat: Talk, answer: str) -> None:
+    chat.say("Ana", i.Start())
+
+    heard = chat.say("Ana", i.SubmitAnswer(answer=answer))
+
+    assert "take a hint" in words(heard)
+    assert chat.serving("Ana").closed_at is None
+
+
 def test_an_answer_one_character_too_long_is_kept_and_offered_again(chat: Talk) -> None:
     chat.say("Ana", i.Start())
     answer = "a b" * 1000 + "!"

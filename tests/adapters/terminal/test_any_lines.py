@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from adapters.terminal.session import Session
@@ -15,15 +15,43 @@ from bot.errors import FieldError, RolecallError
 from bot.model import ServingId
 from tests.adapters.terminal.desk import Desk, said
 
-OUTCOMES = ("heard", "name", "zone", "role", "answer", "no such field", "refused", "fault")
+MOODS = ("heard", "name", "zone", "role", "answer", "no such field", "refused", "fault")
+OPENERS = ("settings", "answer", "/settings", "/answer", "> click Hint")
 LINES = (
-    *("settings", "answer", "/settings", "/answer", "answer in one line", "start", "hint", "e", "cancel", "/nothing"),
-    *("", "1", "2", "9", "words", "x" * 61, "Berln", "plumber", "two\nlines", "\\42", ">> quoted", "\0\x1b["),
-    *("> fill zone=Berln", "> fill zone=UTC role=plumber", "> fill role=mle", "> fill name= role=none", "> fill name="),
-    *("> fill answer=short", f"> fill answer={'y' * 61}", "> fill answer=", "> fill answer=@none", "> fill colour=red"),
-    *("> click Hint", "> click ML", "> click Europe/Belfast", "> in #cohort", "> dm", "> as Ben", "> as Ana"),
-    *("> restart", "> wait 1h"),
+    *("answer in one line", "start", "hint", "e", "cancel", "/nothing", "", "1", "2", "9", "words", "x" * 61, "Berln"),
+    *("plumber", "two\nlines", "\\42", ">> quoted", "\0\x1b[", "> click Hint", "> click ML", "> click Europe/Belfast"),
+    *("> in #cohort", "> dm", "> as Ben", "> as Ana", "> restart", "> wait 1h", "> fill colour=red"),
 )
+VALUES = {
+    "name": ("Anna", '""', "n" * 101),
+    "zone": ("UTC", "Berln", '""'),
+    "role": ("mle", "plumber", '""'),
+    "answer": ("short", "y" * 61, '""', "@none"),
+}
+
+
+def fills(*names: str) -> st.SearchStrategy[str]:
+    """A line that fills some of these fields, with values that fit or do not."""
+    values = st.fixed_dictionaries({}, optional={name: st.sampled_from(VALUES[name]) for name in names})
+    return values.filter(bool).map(lambda given: "> fill " + " ".join(f"{n}={v}" for n, v in given.items()))
+
+
+def episodes(opener: str, *names: str) -> st.SearchStrategy[list[str]]:
+    """A form is opened, and then mostly filled."""
+    line = st.one_of(fills(*names), fills(*names), st.sampled_from(LINES))
+    return st.lists(line, min_size=1, max_size=6).map(lambda lines: [opener, *lines])
+
+
+SITTINGS = st.lists(
+    st.one_of(
+        episodes("settings", "name", "zone", "role"),
+        episodes("settings", "zone", "role"),
+        episodes("answer", "answer"),
+        st.lists(st.sampled_from((*LINES, *OPENERS)), max_size=6),
+    ),
+    min_size=1,
+    max_size=5,
+).map(lambda parts: [line for part in parts for line in part])
 
 
 @dataclass
@@ -49,8 +77,9 @@ class Moody(Desk):
         return super().suggest(field, prefix)
 
 
-@settings(max_examples=150, deadline=None)
-@given(st.lists(st.sampled_from(LINES), max_size=30), st.lists(st.sampled_from(OUTCOMES), max_size=20), st.booleans())
+@settings(max_examples=400, deadline=None)
+@given(SITTINGS, st.lists(st.sampled_from(MOODS), min_size=4, max_size=12), st.booleans())
+@example(["settings", "> fill zone=Berln role=mle", "> fill zone=UTC role=plumber"], ["zone"], False)
 def test_a_session_survives_any_lines(lines: list[str], moods: list[str], has_editor: bool) -> None:
     desk = Moody(moods=moods)
     session = desk.sit_down(editor=(lambda begun: begun[:30] + "!") if has_editor else None)
