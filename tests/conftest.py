@@ -13,8 +13,14 @@ import pytest
 for _kind in ("CACHE", "DATA", "CONFIG"):
     os.environ[f"XDG_{_kind}_HOME"] = str(Path(tempfile.gettempdir(), f"rolecall-tests-{os.getuid()}", _kind.lower()))
 
+from hypothesis import HealthCheck, settings  # noqa: E402
+
 from bot.cli import logs  # noqa: E402
 from tests.talk import Talk, talk  # noqa: E402
+
+# Tests assert no wall-clock times, and a slow machine is no failure.
+settings.register_profile("rolecall", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("rolecall")
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -89,9 +89,13 @@ def code(text: str) -> Text:
 
 
 def clip(text: str, most: int) -> str:
-    """The text on one line, at most so many characters, with … where something was left out."""
+    """The text on one line, at most so many characters, with … after the last word that fits."""
     line = " ".join(text.split())
-    return line if len(line) <= most else line[: most - 1].rstrip() + "…"
+    if len(line) <= most:
+        return line
+    cut = line[: most - 1]
+    word = cut.rfind(" ")
+    return (cut[:word] if word > most * 2 // 3 else cut).rstrip(" ,;:") + "…"
 
 
 @dataclass(frozen=True, slots=True)
