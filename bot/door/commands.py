@@ -131,6 +131,12 @@ def find(path: str) -> Command | None:
     return by_path.get(words) or {c.name: c for c in COMMANDS if c.group}.get(words)
 
 
+def nearest(word: str, *, at_least: float = 55) -> str | None:
+    """The command or group whose name is closest to a word; None where nothing is as close (0..100)."""
+    found = process.extractOne(word.lower(), [c.name for c in COMMANDS] + list(GROUPS), score_cutoff=at_least)
+    return found[0] if found else None
+
+
 def parse(text: str, vocabulary: Vocabulary) -> Intent:
     """The wish that a typed command means, with or without "/rolecall" before it.
 
@@ -173,8 +179,8 @@ def _command(words: list[str]) -> tuple[Command, list[str]]:
         if len(words) > 1:
             raise UsageError(f"/{ROOT} {first} has no “{_short(words[1])}”. It has: {names}.")
         return Command("help", i.Help, "", options=(Option("command", "command", ""),)), [first]
-    nearest = process.extractOne(first, [c.name for c in COMMANDS] + list(GROUPS), score_cutoff=55)
-    hint = f"Did you mean /{ROOT} {nearest[0]}?" if nearest else f"/{ROOT} help lists what I know."
+    near = nearest(first)
+    hint = f"Did you mean /{ROOT} {near}?" if near else f"/{ROOT} help lists what I know."
     raise UsageError(f"I know no command “{_short(words[0])}”. {hint}")
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.context import Context
+from bot.door.commands import nearest
 from bot.door.intents import Compare, Hint, Practice, Reveal, Skip, SubmitAnswer, WriteAnswer
 from bot.door.messages import LIMITS, Block, Button, Form, Message
 from bot.errors import RolecallError
@@ -20,6 +21,8 @@ from bot.practice.picking import Learner, Pick
 from bot.practice.projection import question_of, record, served_problem
 from bot.store import learning
 
+COMMAND_WORDS = 4
+"""So many words may have been meant as a command."""
 OPEN_FOR = timedelta(days=7)
 """How long a problem waits for its answer."""
 
@@ -216,7 +219,7 @@ def submit(ctx: Context, wish: SubmitAnswer) -> Message | Ungraded:
     id = wish.serving or (latest.id if latest else "")
     serving = learning.serving_of(ctx.tx, ServingId(id), lock=True) if id else None
     if serving is None or serving.member != ctx.member.id:
-        why = words.FOREIGN if serving else words.NOTHING_OPEN
+        why = words.FOREIGN if serving else words.nothing_open(_meant(text))
         return _unplaced(ctx, None, text, words.not_placed(why, text))
     if len(text) > LIMITS.ANSWER:
         return _unplaced(ctx, serving, text, words.too_long(text, serving))
@@ -232,6 +235,12 @@ def submit(ctx: Context, wish: SubmitAnswer) -> Message | Ungraded:
             return verdict(ctx, serving.id)
         return _unplaced(ctx, serving, text, words.not_placed(words.ANSWERED if attempt else words.CLOSED, text))
     return Ungraded(serving.id)
+
+
+def _meant(text: str) -> str | None:
+    """The command that a few words without a slash may have been meant as."""
+    typed = text.split()
+    return nearest(typed[0], at_least=75) if 0 < len(typed) <= COMMAND_WORDS else None
 
 
 def storable(text: str) -> str:

@@ -128,9 +128,14 @@ def _problem_buttons(p: Problem, serving: Serving) -> tuple[Button, ...]:
 
 
 FOREIGN = "That problem was put before somebody else. /rolecall practice gives you one of your own."
-NOTHING_OPEN = "No problem is open, so I cannot judge this. Get one with /rolecall practice."
 ANSWERED = "You have answered this one already, and the first answer counts."
 CLOSED = "You are done with that problem already. /rolecall practice gives you the next one."
+
+
+def nothing_open(meant: str | None) -> str:
+    """What is said to words that answer nothing; `meant` is the command they look like."""
+    way = f"Did you mean /rolecall {meant}?" if meant else "Get one with /rolecall practice."
+    return f"No problem is open, so I cannot judge this. {way}"
 
 
 def left_open(title: str) -> str:
@@ -431,7 +436,7 @@ def examples(p: Problem, serving: Serving, attempt: Attempt, card: Card, member:
             bands={Band.LEAN_HIRE: 1},
             recent=((p.title, attempt),),
         ),
-        "not_placed": not_placed(NOTHING_OPEN, "My answer"),
+        "not_placed": not_placed(nothing_open(None), "My answer"),
         "too_long": too_long("x" * 3001, serving),
         "gave_up": gave_up(asked, serving),
         "empty": empty(serving),

@@ -135,6 +135,10 @@ def test_words_without_an_open_problem_are_given_back(chat: Talk) -> None:
     assert unplaced(chat, "Ana") == ["Precision is not recall."]
 
 
+def test_a_mistyped_command_without_an_open_problem_is_recognised(chat: Talk) -> None:
+    assert "Did you mean /rolecall practice?" in words(chat.say("Ana", i.SubmitAnswer(answer="pratice ragg")))
+
+
 def test_of_two_answers_at_once_the_first_counts_and_the_second_is_kept(chat: Talk) -> None:
     chat.say("Ana", i.Start())
     serving, answer = chat.serving("Ana").id, chat.strong("Ana")
