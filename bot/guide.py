@@ -32,13 +32,20 @@ def _all() -> Message:
         _list(top),
     ]
     for group, title in GROUPS.items():
-        blocks += [heading(title), _list([c for c in COMMANDS if c.group == group])]
-    blocks.append(note(f"More on one of them: /{ROOT} help practice. What you write to me stays between us."))
+        names = ", ".join(c.name for c in COMMANDS if c.group == group)
+        blocks += [heading(title), paragraph(code(f"/{ROOT} {group}"), f" and one of: {names}")]
+    blocks.append(
+        note(f"More on a group or a command: /{ROOT} help role, /{ROOT} help practice. All of it stays between us.")
+    )
     return Message(
         summary="What I can do",
         title="What I can do",
         blocks=tuple(blocks),
-        buttons=(Button("Start", Start(), primary=True), Button("Give me a problem", Practice())),
+        buttons=(
+            Button("Start", Start(), primary=True),
+            Button("Give me a problem", Practice()),
+            *(Button(f"Help on {group}", Help(group)) for group in GROUPS),
+        ),
     )
 
 
@@ -55,4 +62,9 @@ def _one(command: Command) -> Message:
 
 def examples() -> dict[str, Message]:
     """One example of each message, for rendering tests."""
-    return {"help": reply(Help()), "help_group": reply(Help("me")), "help_command": reply(Help("practice"))}
+    return {
+        "help": reply(Help()),
+        "help_group": reply(Help("me")),
+        "help_roles": reply(Help("role")),
+        "help_command": reply(Help("practice")),
+    }

@@ -45,6 +45,39 @@ class Round(StrEnum):
         return _LABELS[self]
 
 
+class Interest(StrEnum):
+    """The kinds of work that somebody can enjoy."""
+
+    PRODUCT = "product"
+    MODELLING = "modelling"
+    INFRA = "infra"
+    ANALYSIS = "analysis"
+    RESEARCH = "research"
+    DATA = "data"
+
+
+class Skill(StrEnum):
+    """What a loop asks for, on a scale from 0 (never) to 4 (led it or taught it)."""
+
+    SWE = "swe"
+    LLM_APPS = "llm_apps"
+    ML_TRAINING = "ml_training"
+    MATHS = "maths"
+    OPS = "ops"
+    PIPELINES = "pipelines"
+    EXPERIMENT = "experiment"
+    PAPERS = "papers"
+
+
+class Preference(StrEnum):
+    """What somebody likes or can stand in a job, on a scale from 0 to 4."""
+
+    USER_FACING = "user_facing"
+    ON_CALL = "on_call"
+    READING = "reading"
+    BUSINESS = "business"
+
+
 class Band(StrEnum):
     """What an interviewer would have written down; NOT_GRADABLE is a state of its own, not the lowest band."""
 

@@ -11,21 +11,25 @@ from bot.catalogue import Catalogue
 from bot.context import Context, NewId
 from bot.delivery.outbox import Later, Skip, bucket_of
 from bot.door import intents as i
-from bot.door.commands import COMMANDS, GROUPS, Vocabulary
+from bot.door import naming
+from bot.door.commands import Vocabulary
 from bot.door.intents import Intent
 from bot.door.invocation import Actor, Invocation
-from bot.door.messages import LIMITS, Choice, DirectMessage, Form, Message, Push, Reply
+from bot.door.messages import LIMITS, Choice, DirectMessage, Form, Message, Push, Reply, clip
 from bot.errors import RolecallError
 from bot.grading.grader import Grader
 from bot.members import fields
 from bot.members import replies as members
-from bot.model import Role, Round, ServingId
+from bot.model import ServingId
 from bot.practice import answering, reminders
 from bot.practice import replies as practice
+from bot.roles import lookup
+from bot.roles import replies as roles
 from bot.store import delivery as rows
 from bot.store import members as people
 from bot.store.delivery import OutboxRow
 from bot.store.session import Store
+from bot.vocabulary import vocabulary, worth_offering
 
 
 class Rolecall:
@@ -48,6 +52,7 @@ class Rolecall:
         self.new_id = new_id
         self.default_zone = default_zone
         self.vocabulary: Vocabulary = vocabulary(bank)
+        self._offered = worth_offering(bank)
 
     def reply_to(self, invocation: Invocation) -> Reply | None:
         """What the member hears; None for an event that was taken in before.
@@ -76,13 +81,25 @@ class Rolecall:
                     return members.settings_form(ctx, invocation.actor.zone)
                 case i.WriteAnswer() as wish:
                     return practice.answer_form(ctx, wish)
+                case i.Assess():
+                    return roles.assessment_form(ctx)
+                case i.FillMatch() as wish:
+                    return roles.match_form(ctx, wish)
+                case i.Decode():
+                    return roles.posting_form(ctx)
         raise TypeError(f"{type(invocation.intent).__name__} opens no form")
 
-    def suggest(self, field: str, prefix: str) -> tuple[Choice, ...]:
-        """Up to 25 values for a field whose choices are too many to list."""
-        if field == "zone":
-            return tuple(Choice(z, z) for z in fields.nearest_zones(prefix, LIMITS.CHOICES))
-        return ()
+    def suggest(self, kind: str, typed: str) -> tuple[Choice, ...]:
+        """Up to 25 values of a kind of option or field, likeliest first; the first ones where nothing is typed.
+
+        None for a kind whose values are not a closed set.
+        """
+        if kind == "zone":
+            return tuple(Choice(z, z) for z in fields.nearest_zones(typed, LIMITS.CHOICES))
+        names = next((offered for known, offered in self._offered.items() if known == kind), {})
+        shown = naming.labels(names)
+        near = naming.ranked(typed, names, LIMITS.CHOICES)
+        return tuple(Choice(value, clip(shown[value], LIMITS.CHOICE_LABEL)) for value in near)
 
     def push_for(self, row: OutboxRow, now: datetime) -> Push | Skip | Later:
         """What a row of the outbox says now, or why it says nothing."""
@@ -143,6 +160,34 @@ def _answer(ctx: Context, wish: Intent) -> Message | practice.Ungraded:
             return practice.progress(ctx)
         case i.SaveSettings():
             return practice.first_full_problem(ctx, members.save(ctx, wish))
+        case i.Target():
+            return members.aim(ctx, wish)
+        case i.SaveAssessment():
+            return roles.save_assessment(ctx, wish)
+        case i.Match():
+            return roles.match(ctx)
+        case i.AskMatch():
+            return roles.ask(ctx, wish)
+        case i.AnswerMatch():
+            return roles.answer(ctx, wish)
+        case i.SubmitMatch():
+            return roles.submit(ctx, wish)
+        case i.Rematch():
+            return roles.rematch(ctx, wish)
+        case i.SubmitPosting():
+            return roles.decode(ctx, wish)
+        case i.About():
+            return lookup.about(ctx, wish)
+        case i.CompareRoles():
+            return lookup.compare(ctx, wish)
+        case i.Loop():
+            return lookup.loop(ctx, wish)
+        case i.Level():
+            return lookup.level(ctx, wish)
+        case i.Salary():
+            return lookup.salary(ctx, wish)
+        case i.Market():
+            return lookup.market(ctx, wish)
         case i.Pause():
             return members.pause(ctx, wish)
         case i.Resume():
@@ -158,21 +203,3 @@ def _answer(ctx: Context, wish: Intent) -> Message | practice.Ungraded:
         case i.Help():
             return guide.reply(wish)
     raise TypeError(f"{type(wish).__name__} is granted by a form, not by a reply")
-
-
-def vocabulary(bank: Catalogue) -> Vocabulary:
-    """What may be typed where a command takes one of a closed set of values."""
-    roles = {r.value: r.value for r in Role} | {r.label: r.value for r in Role}
-    rounds = {r.value: r.value for r in Round} | {r.label: r.value for r in Round}
-    topics = {t: t for t in bank.topics} | {name: t for t, name in bank.topics.items()}
-    leaves = {t.split(".")[-1]: t for t in bank.topics}
-    areas = {t.split(".")[0]: t.split(".")[0] for t in bank.topics}
-    wants = roles | rounds | leaves | topics | areas
-    return {
-        "want": {_spoken(k): v for k, v in wants.items()},
-        "command": {c.path: c.path for c in COMMANDS} | {c.name: c.path for c in COMMANDS} | {g: g for g in GROUPS},
-    }
-
-
-def _spoken(name: str) -> str:
-    return " ".join(name.lower().replace("_", " ").replace("-", " ").split())

@@ -59,18 +59,18 @@ def files_of(folder: Path) -> dict[Path, bytes]:
         )
     found = [folder / "topics.yaml"]
     for part in ("concepts", "problems"):
-        found += sorted(p for p in (folder / part).rglob("*") if p.is_file() and not _hidden(p.relative_to(folder)))
+        found += sorted(p for p in (folder / part).rglob("*") if p.is_file() and not hidden(p.relative_to(folder)))
     return {path: path.read_bytes() for path in found}
 
 
-def _hidden(path: Path) -> bool:
+def hidden(path: Path) -> bool:
     return any(part.startswith(".") for part in path.parts) or path.name.endswith("~")
 
 
 def read_bank(folder: Path, files: Mapping[Path, bytes]) -> Bank:
     """The bank of these files, with all faults of structure at once."""
     faults: list[Fault] = []
-    areas, topics = _topics(folder / "topics.yaml", files, faults)
+    areas, topics = read_topics(folder / "topics.yaml", files, faults)
     concepts: dict[str, str] = {}
     declared_at: dict[str, tuple[Path, int]] = {}
     entries: list[Entry] = []
@@ -122,7 +122,7 @@ def read_entry(
     try:
         problem = Problem.model_validate(document.data)
     except ValidationError as error:
-        faults += faults_of(document, error)
+        faults += faults_of(document, error, Problem)
         return None
     findings = [
         *_identity(problem, expected_id),
@@ -212,7 +212,7 @@ def _references(problem: Problem) -> Iterator[Finding]:
             )
 
 
-def _topics(path: Path, files: Mapping[Path, bytes], faults: list[Fault]) -> tuple[dict[str, str], dict[str, str]]:
+def read_topics(path: Path, files: Mapping[Path, bytes], faults: list[Fault]) -> tuple[dict[str, str], dict[str, str]]:
     document, unreadable = read(path, files[path])
     faults += unreadable
     areas: dict[str, str] = {}

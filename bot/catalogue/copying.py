@@ -37,7 +37,12 @@ def nothing_copied(problem: Problem, theirs: Runs) -> Iterator[Finding]:
     exemplars = ((f"exemplars.{e.id}.text", e.text) for e in problem.exemplars)
     recalls_and_prose = (*texts(problem), *exemplars)
     for field, text in recalls_and_prose:
-        copied = [run for run in runs(text, RUN) if run in theirs]
-        for source in dict.fromkeys(theirs[run] for run in copied):
-            run = next(run for run in copied if theirs[run] == source)
-            yield Finding(field, f"“{' '.join(run)}” stands in {source} too", "say it in your own words")
+        yield from copied(field, text, theirs)
+
+
+def copied(field: str, text: str, theirs: Runs) -> Iterator[Finding]:
+    """L15, for any text."""
+    repeated = [run for run in runs(text, RUN) if run in theirs]
+    for source in dict.fromkeys(theirs[run] for run in repeated):
+        run = next(run for run in repeated if theirs[run] == source)
+        yield Finding(field, f"“{' '.join(run)}” stands in {source} too", "say it in your own words")

@@ -5,11 +5,11 @@ from __future__ import annotations
 import ast
 import math
 import operator
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
 from bot.catalogue.fault import Finding, short
-from bot.catalogue.problem import Fact, Problem
+from bot.catalogue.problem import Problem
 from bot.catalogue.prose import figures, numbers
 
 WARN_AFTER, BLOCK_AFTER = 12, 18
@@ -47,7 +47,7 @@ _FUNCTIONS: dict[str, Callable[..., float]] = {
 
 def numbers_have_facts(problem: Problem) -> Iterator[Finding]:
     """L07: each number in prompt, hints or reference stands in the text of a fact."""
-    known = [value for fact in problem.facts for value in _values(fact.text)]
+    known = [fact.text for fact in problem.facts]
     texts = [
         ("prompt", problem.prompt),
         *((f"variants.{v.id}.prompt", v.prompt) for v in problem.variants),
@@ -55,36 +55,43 @@ def numbers_have_facts(problem: Problem) -> Iterator[Finding]:
         ("reference", problem.reference),
     ]
     for field, text in texts:
-        missing = [
-            written
-            for written, value, scale in figures(text)
-            if not any(math.isclose(number, k, rel_tol=1e-9) for number in (value, value * scale) for k in known)
-        ]
+        missing = numbers_without(known, text)
         if missing:
-            shown = ", ".join(dict.fromkeys(missing))
             yield Finding(
                 field,
-                f"no fact holds {'the number' if len(set(missing)) == 1 else 'the numbers'} {shown}",
+                f"no fact holds {'the number' if len(missing) == 1 else 'the numbers'} {', '.join(missing)}",
                 'add under `facts`, for instance {text: "' + missing[0] + ' …", source: scenario, as_of: 2026}',
             )
+
+
+def numbers_without(facts: Iterable[str], text: str) -> list[str]:
+    """The numbers of a text, as they are written, that stand in none of the texts of its facts; each once."""
+    known = [value for fact in facts for value in _values(fact)]
+    missing = (
+        written
+        for written, value, scale in figures(text)
+        if not any(math.isclose(number, k, rel_tol=1e-9) for number in (value, value * scale) for k in known)
+    )
+    return list(dict.fromkeys(missing))
 
 
 def calculations_are_right(problem: Problem) -> Iterator[Finding]:
     """L07: what a fact computes is the number in its text."""
     for n, fact in enumerate(problem.facts, 1):
-        if fact.calc is None:
-            continue
-        field = f"facts.{n}.calc"
-        try:
-            value = calculate(fact.calc)
-        except (ValueError, ArithmeticError) as error:
-            yield Finding(
-                field, f"“{short(fact.calc)}” cannot be computed ({error})", "write numbers with + - * / ** ( )"
-            )
-            continue
-        if not any(_agrees(value, number) for number in _values(fact.text)):
-            remedy = f"write {value:.6g} in `text`, or correct the calculation"
-            yield Finding(field, f"gives {value:.6g}, which “{short(fact.text)}” does not hold", remedy)
+        if fact.calc is not None:
+            yield from wrong_calculation(f"facts.{n}.calc", fact.calc, fact.text)
+
+
+def wrong_calculation(field: str, calc: str, text: str) -> Iterator[Finding]:
+    """L07, for any calculation and the text that states its result."""
+    try:
+        value = calculate(calc)
+    except (ValueError, ArithmeticError) as error:
+        yield Finding(field, f"“{short(calc)}” cannot be computed ({error})", "write numbers with + - * / ** ( )")
+        return
+    if not any(_agrees(value, number) for number in _values(text)):
+        remedy = f"write {value:.6g} in `text`, or correct the calculation"
+        yield Finding(field, f"gives {value:.6g}, which “{short(text)}” does not hold", remedy)
 
 
 def facts_are_fresh(problem: Problem, today: date) -> Iterator[Finding]:
@@ -94,22 +101,22 @@ def facts_are_fresh(problem: Problem, today: date) -> Iterator[Finding]:
     for n, fact in enumerate(problem.facts, 1):
         if fact.calc is not None or fact.source.strip().lower().startswith("scenario"):
             continue
-        months = age_in_months(fact, today)
-        blocks = months > BLOCK_AFTER and bool(PERISHABLE_TOPICS.intersection(problem.tags.topics))
-        if months > WARN_AFTER or blocks:
-            yield Finding(
-                f"facts.{n}.as_of",
-                f"“{short(fact.text)}” is {months} months old",
-                "look it up again and write the new date"
-                if blocks
-                else "see whether it still holds, and date it again",
-                warning=not blocks,
-            )
+        perishable = bool(PERISHABLE_TOPICS.intersection(problem.tags.topics))
+        yield from too_old(f"facts.{n}.as_of", fact.as_of, today, perishable, f"“{short(fact.text)}” ")
 
 
-def age_in_months(fact: Fact, today: date) -> int:
-    """Whole months since the fact held; a year counts from its last day."""
-    then = fact.as_of if isinstance(fact.as_of, date) else date(fact.as_of, 12, 31)
+def too_old(field: str, as_of: int | date, today: date, perishable: bool, what: str = "") -> Iterator[Finding]:
+    """L08, for anything with a date; what is perishable is wrong some months after it is worth a look."""
+    months = age_in_months(as_of, today)
+    if months > WARN_AFTER:
+        wrong = perishable and months > BLOCK_AFTER
+        remedy = "look it up again and write the new date" if wrong else "see whether it still holds, and date it again"
+        yield Finding(field, f"{what}is {months} months old", remedy, warning=not wrong)
+
+
+def age_in_months(as_of: int | date, today: date) -> int:
+    """Whole months since then; a year counts from its last day."""
+    then = as_of if isinstance(as_of, date) else date(as_of, 12, 31)
     return (today.year - then.year) * 12 + today.month - then.month - (today.day < then.day)
 
 

@@ -11,7 +11,8 @@ from itertools import product
 
 from bot.catalogue.fault import Finding, short
 from bot.catalogue.problem import BandRule, Claim, Problem
-from bot.catalogue.prose import heard, jaccard, keywords, overlap, reading_grade, sentences, spoken, words
+from bot.catalogue.prose import heard, jaccard, keywords, overlap, spoken, words
+from bot.catalogue.readability import hard_words, long_sentences
 from bot.model import Band, CriterionId
 
 Rule = Callable[[Problem], Iterator[Finding]]
@@ -21,8 +22,6 @@ STYLES = ("paraphrase", "fluent_wrong", "keyword_stuffing", "injection")
 """Each problem has an exemplar of each, beside a strong and a lean one in its author's own style."""
 LENGTH_RATIO = (0.6, 1.6)
 HINT_OVERLAP = 0.15
-GRADE = 11.0
-SENTENCE_WORDS = 30
 VARIANT_JACCARD = 0.6
 DENIED = 4
 """Letters of a word that is worth comparing."""
@@ -249,25 +248,9 @@ def texts_read_easily(problem: Problem) -> Iterator[Finding]:
     terms = frozenset(_terms(problem))
     hints = [(f"hints.{n}.text", h.text) for n, h in enumerate(problem.hints, 1)]
     for field, text in [*prompts(problem), *hints]:
-        for sentence in sentences(text):
-            count = len(sentence.split())
-            if count > SENTENCE_WORDS:
-                yield Finding(
-                    field,
-                    f"the sentence “{short(sentence)}” has {count} words, at most {SENTENCE_WORDS} are allowed",
-                    "make two of it",
-                )
-    passages = [*prompts(problem), ("hints", "\n\n".join(h.text for h in problem.hints))]
-    for field, text in passages:
-        grade = reading_grade(text, terms)
-        if grade > GRADE:
-            hard = sorted({w for w in words(text) if w not in terms and len(w) > 9}, key=lambda w: (-len(w), w))[:4]
-            mostly = f", and plainer words for {_quoted(hard)}" if hard else ""
-            yield Finding(
-                field,
-                f"reads at school grade {grade:.1f} (Flesch-Kincaid), at most {GRADE:.0f} is allowed",
-                f"use shorter sentences{mostly}",
-            )
+        yield from long_sentences(field, text)
+    for field, text in [*prompts(problem), ("hints", "\n\n".join(h.text for h in problem.hints))]:
+        yield from hard_words(field, text, terms)
 
 
 def _terms(problem: Problem) -> Iterator[str]:
@@ -398,10 +381,15 @@ _BANNED = (
 def nothing_banned(problem: Problem) -> Iterator[Finding]:
     """L18: nobody is promised to be hired, and no company's interview is told."""
     for field, text in (("title", problem.title), *texts(problem)):
-        said = " ".join(text.split())
-        for pattern, why in _BANNED:
-            if match := re.search(pattern, said, re.I):
-                yield Finding(field, f"“{short(match[0])}” {why}", "say what usually helps, or what is often asked")
+        yield from banned(field, text)
+
+
+def banned(field: str, text: str) -> Iterator[Finding]:
+    """L18, for any text."""
+    said = " ".join(text.split())
+    for pattern, why in _BANNED:
+        if match := re.search(pattern, said, re.I):
+            yield Finding(field, f"“{short(match[0])}” {why}", "say what usually helps, or what is often asked")
 
 
 def everything_is_said(problem: Problem) -> Iterator[Finding]:

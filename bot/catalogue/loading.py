@@ -18,6 +18,7 @@ from types import MappingProxyType
 
 from pydantic import BaseModel, ValidationError
 
+from bot.catalogue.landscape import Landscape
 from bot.catalogue.problem import Problem
 from bot.errors import RolecallError
 from bot.model import ConceptId, ProblemId
@@ -25,7 +26,7 @@ from bot.model import ConceptId, ProblemId
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Everything a member can be asked. Nothing in it ever changes."""
+    """Everything a member can be asked or told. Nothing in it ever changes."""
 
     problems: Mapping[ProblemId, Problem]
     """The live ones, in the order of their ids."""
@@ -39,6 +40,8 @@ class Catalogue:
     """The first thing a newcomer is asked."""
     by_concept: Mapping[ConceptId, tuple[Problem, ...]]
     """Concept -> the live problems that practise it."""
+    landscape: Landscape
+    """What is known about the roles."""
 
     def problems_for(self, concept: ConceptId) -> tuple[Problem, ...]:
         """The live problems that practise a concept, in the order of their ids; none for an unknown one."""
@@ -56,6 +59,7 @@ class _Kept(BaseModel):
     topics: dict[str, str]
     concepts: dict[ConceptId, str]
     problems: tuple[Problem, ...]
+    landscape: Landscape
 
 
 def content_folder() -> Path:
@@ -67,12 +71,14 @@ def content_folder() -> Path:
 def load(folder: Path | None = None, *, cache: Path | None = None) -> Catalogue:
     """The catalogue of a content folder (default: the shipped one); `cache` is a folder (default: the user's).
 
+    A folder without roles/ is one of problems only, and takes the role knowledge that ships.
     Raises RolecallError that names the first fault of structure, counts them and says how to see all.
     """
     from bot.catalogue.bank import files_of
+    from bot.catalogue.landscape_files import landscape_files
 
     folder = folder or content_folder()
-    files = files_of(folder)
+    files = files_of(folder) | landscape_files(_with_roles(folder))
     key = _key(folder, files)
     file = (
         cache or _cache_folder()
@@ -82,6 +88,11 @@ def load(folder: Path | None = None, *, cache: Path | None = None) -> Catalogue:
         kept = _parse(folder, files)
         _write(file, key, kept)
     return _catalogue(kept)
+
+
+def _with_roles(folder: Path) -> Path:
+    """The content folder whose role knowledge is used for a content folder."""
+    return folder if (folder / "roles").is_dir() else content_folder()
 
 
 def _catalogue(kept: _Kept) -> Catalogue:
@@ -96,24 +107,29 @@ def _catalogue(kept: _Kept) -> Catalogue:
         areas=MappingProxyType(kept.areas),
         warm_up=next(p for p in kept.problems if p.tags.warm_up),
         by_concept=MappingProxyType(by_concept),
+        landscape=kept.landscape,
     )
 
 
 def _parse(folder: Path, files: Mapping[Path, bytes]) -> _Kept:
     from bot.catalogue.bank import read_bank, warm_up_faults
+    from bot.catalogue.landscape_files import read_landscape
 
     bank = read_bank(folder, files)
-    faults = [*bank.faults, *warm_up_faults(bank)]
-    if faults:
+    source = _with_roles(folder)
+    landscape, misfits = read_landscape(source, files)
+    faults = [*bank.faults, *warm_up_faults(bank), *misfits]
+    if landscape is None or faults:
         first = faults[0]
-        place = f"{first.file.relative_to(folder).as_posix()}:{first.line}: {first.field}: {first.problem}"
+        within = folder if first.file.is_relative_to(folder) else source
+        place = f"{first.file.relative_to(within).as_posix()}:{first.line}: {first.field}: {first.problem}"
         count = "one fault" if len(faults) == 1 else f"{len(faults)} faults, the first is"
         remedy = first.remedy if first.remedy.endswith("?") else f"{first.remedy}."
         raise RolecallError(
             f"The content has {count}: {place}: {remedy} `rolecall check content` lists every fault with its remedy."
         )
     live = tuple(entry.problem for entry in bank.entries if entry.problem.status == "live")
-    return _Kept(areas=bank.areas, topics=bank.topics, concepts=bank.concepts, problems=live)
+    return _Kept(areas=bank.areas, topics=bank.topics, concepts=bank.concepts, problems=live, landscape=landscape)
 
 
 def _key(folder: Path, files: Mapping[Path, bytes]) -> str:

@@ -9,6 +9,7 @@ import typer
 
 from bot.cli import check, db, grant, logs
 from bot.cli.grade import grade
+from bot.cli.match import match_sheets
 from bot.cli.play import play
 from bot.cli.run import run as run_bot
 from bot.errors import RolecallError
@@ -23,6 +24,7 @@ app = typer.Typer(
 app.command()(play)
 app.command("run")(run_bot)
 app.command()(grade)
+app.command("match")(match_sheets)
 app.command()(grant.grant)
 app.add_typer(check.app, name="check")
 app.add_typer(db.app, name="db")

@@ -15,7 +15,7 @@ from bot.catalogue.copying import runs_of
 from bot.catalogue.fault import Fault, Finding
 from bot.catalogue.loading import content_folder
 from bot.catalogue.lock import lock_file, read_lock, write_lock
-from bot.catalogue.schema import schema_file, schema_text
+from bot.catalogue.schema import Kind, schema_file, schema_text
 from bot.errors import RolecallError
 
 app = typer.Typer(help="Check the content that Rolecall asks.", no_args_is_help=True)
@@ -28,7 +28,7 @@ graded Strong Hire without one."""
 @app.command("content")
 def check_content(
     path: Annotated[
-        Path | None, typer.Argument(help="A content folder or a problem file. Default: what ships.")
+        Path | None, typer.Argument(help="A content folder or one of its files. Default: what ships.")
     ] = None,
     against: Annotated[Path | None, typer.Option(help="A folder of texts; nothing may be copied from them.")] = None,
     lock: Annotated[bool, typer.Option("--lock", help="Write lock.json: new problems, raised versions.")] = False,
@@ -58,15 +58,17 @@ def check_content(
 
 @app.command("schema")
 def schema(
-    write: Annotated[bool, typer.Option("--write", help="Write it to the content folder instead of printing.")] = False,
+    kind: Annotated[Kind, typer.Argument(help="The kind of file.")] = Kind.PROBLEM,
+    write: Annotated[bool, typer.Option("--write", help="Write those of all kinds to the content folder.")] = False,
 ) -> None:
-    """Print the JSON Schema of a problem file, for editors."""
+    """Print the JSON Schema of a content file, for editors."""
     if not write:
-        typer.echo(schema_text(), nl=False)
+        typer.echo(schema_text(kind), nl=False)
         return
-    file = schema_file(content_folder())
-    file.write_text(schema_text(), encoding="utf-8")
-    typer.echo(f"{_seen_from_here(file).as_posix()} is written.")
+    for each in Kind:
+        file = schema_file(content_folder(), each)
+        file.write_text(schema_text(each), encoding="utf-8")
+        typer.echo(f"{_seen_from_here(file).as_posix()} is written.")
 
 
 def _graded(checked: Checked) -> list[Fault]:
@@ -101,7 +103,7 @@ def _lock(bank: Bank) -> int:
 
 def _summary(checked: Checked, faults: list[Fault]) -> str:
     warnings = sum(fault.warning for fault in faults)
-    looked_at = _count(len(checked.bank.entries), "problem", "problems") if checked.whole else "1 problem"
+    looked_at = ", ".join(_count(number, kind) for kind, number in checked.counts.items())
     return f"{looked_at}: {_count(len(faults) - warnings, 'fault')}, {_count(warnings, 'warning')}."
 
 

@@ -7,20 +7,39 @@ README's table. Names are two levels deep, at most 25 on each level (Discord).
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import Literal
 
 from rapidfuzz import process
 
 from bot.door import intents as i
+from bot.door import naming
 from bot.door.intents import Intent
 from bot.door.messages import LIMITS, Button
+from bot.door.naming import Names, short
 from bot.errors import UsageError
 
 ROOT = "rolecall"
 
-OptionKind = Literal["want", "word", "duration", "days", "zone", "time", "yes_no", "role", "command", "text"]
+OptionKind = Literal[
+    "want",
+    "word",
+    "duration",
+    "days",
+    "zone",
+    "time",
+    "yes_no",
+    "target",
+    "role",
+    "topic",
+    "place",
+    "sector",
+    "rating",
+    "command",
+    "text",
+]
+"""`target` is a role or "not sure yet"; `topic` is whatever `role about` can show; `rating` is 1 to 5."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +58,8 @@ class Command:
     group: str | None = None
     options: tuple[Option, ...] = ()
     """All optional; typed in this order or as name=value."""
+    given: type[Intent] | None = None
+    """The wish where something follows the command and no form has to be opened."""
 
     @property
     def path(self) -> str:
@@ -49,7 +70,10 @@ class Command:
         return " ".join([f"/{ROOT}", self.path, *(f"[{o.name}]" for o in self.options)])
 
 
-GROUPS = {"me": "Your reminders and your data"}
+GROUPS = {
+    "role": "Which role fits you, and what its interviews and market are like",
+    "me": "Your reminders and your data",
+}
 
 COMMANDS: tuple[Command, ...] = (
     Command("start", i.Start, "Say hello and get your first problem"),
@@ -65,6 +89,7 @@ COMMANDS: tuple[Command, ...] = (
         i.WriteAnswer,
         "Answer the open problem in your own words",
         options=(Option("answer", "text", "your answer; leave it out to write over several lines"),),
+        given=i.SubmitAnswer,
     ),
     Command("hint", i.Hint, "Get the next hint for the open problem"),
     Command("reveal", i.Reveal, "See the reference answer; the problem then counts as not known"),
@@ -78,15 +103,81 @@ COMMANDS: tuple[Command, ...] = (
             Option("name", "word", "what I call you"),
             Option("zone", "zone", "such as Europe/Berlin"),
             Option("time", "time", "such as 09:00"),
-            Option("role", "role", "the role you prepare for"),
+            Option("role", "target", "the role you prepare for"),
             Option("reminders", "yes_no", "yes or no"),
         ),
+        given=i.SaveSettings,
     ),
     Command(
         "help",
         i.Help,
         "What I can do, or how one command works",
         options=(Option("command", "command", "command"),),
+    ),
+    Command(
+        "assess",
+        i.Assess,
+        "Rate what you know of roles, interviews, pay and market, and see what to read first",
+        group="role",
+        options=(
+            Option("role_clarity", "rating", "telling the roles apart, 1 to 5"),
+            Option("interview_knowledge", "rating", "knowing the interviews, 1 to 5"),
+            Option("salary_awareness", "rating", "knowing what is paid, 1 to 5"),
+            Option("career_planning", "rating", "having a plan, 1 to 5"),
+            Option("industry_awareness", "rating", "following the market, 1 to 5"),
+        ),
+        given=i.SaveAssessment,
+    ),
+    Command("match", i.Match, "Find the two roles that fit you best, and why", group="role"),
+    Command(
+        "about",
+        i.About,
+        "Read about a role or topic in two minutes",
+        group="role",
+        options=(Option("topic", "topic", "role or topic"),),
+    ),
+    Command(
+        "compare",
+        i.CompareRoles,
+        "Tell two roles apart in sixty seconds",
+        group="role",
+        options=(Option("one", "role", "role"), Option("other", "role", "role")),
+    ),
+    Command(
+        "loop",
+        i.Loop,
+        "The interviews of a role, and what each tests",
+        group="role",
+        options=(Option("role", "role", "role"),),
+    ),
+    Command(
+        "level",
+        i.Level,
+        "What each level of a role must show, red flags, and the ladder",
+        group="role",
+        options=(Option("role", "role", "role"),),
+    ),
+    Command(
+        "salary",
+        i.Salary,
+        "What a role is paid, source by source",
+        group="role",
+        options=(Option("role", "role", "role"), Option("place", "place", "place")),
+    ),
+    Command(
+        "market",
+        i.Market,
+        "Which roles are wanted, by sector or industry",
+        group="role",
+        options=(Option("sector", "sector", "sector or industry"),),
+    ),
+    Command(
+        "decode",
+        i.Decode,
+        "Paste a job posting: which role it really is",
+        group="role",
+        options=(Option("posting", "text", "the posting; leave it out to paste it into a form"),),
+        given=i.SubmitPosting,
     ),
     Command(
         "pause",
@@ -114,8 +205,19 @@ COMMANDS: tuple[Command, ...] = (
     ),
 )
 
-Vocabulary = Mapping[OptionKind, Mapping[str, str]]
-"""For each kind with a closed set of values: what may be typed (lower case) -> the value it means."""
+Vocabulary = Mapping[OptionKind, Names]
+"""For each kind with a closed set of values: a name that may be typed -> the value it means, the shown name first."""
+
+_NOUNS: dict[OptionKind, str] = {
+    "want": "topic, role or interview round",
+    "target": "role",
+    "topic": "page or role",
+    "sector": "sector or industry",
+}
+"""What a value of a kind is called where the kind's own name will not do."""
+_CONNECTING = {"vs", "versus", "and", "or", "with", "in", "at", "for", "of", "the", "a", "to", "than", "from"}
+_LONGEST_NAME = 6
+"""Words."""
 
 _FREE = {
     "duration": (re.compile(r"\d{1,4} ?(?:m|h|d|w)", re.I), "a time such as 3h or 2d"),
@@ -142,30 +244,37 @@ def parse(text: str, vocabulary: Vocabulary) -> Intent:
 
     Raises UsageError that names the nearest command, or the argument and how it is written.
     """
-    return _parse(text.strip().removeprefix("/").strip(), vocabulary)
+    return _parse(text.strip().removeprefix("/").strip(), vocabulary, near=True)
 
 
 def parse_bare(text: str, vocabulary: Vocabulary) -> Intent | None:
-    """The wish that a line without a slash means, or None where it does not parse completely."""
+    """The wish that a line without a slash means, or None where it does not parse completely as it is spelt."""
     try:
-        return _parse(text.strip(), vocabulary)
+        wish = _parse(text.strip(), vocabulary, near=False)
     except UsageError:
         return None
+    return None if isinstance(wish, i.SubmitPosting) else wish  # prose that begins with "decode" is an answer
 
 
-def _parse(text: str, vocabulary: Vocabulary) -> Intent:
+def _parse(text: str, vocabulary: Vocabulary, *, near: bool) -> Intent:
     words = text.split()
     if words and words[0].lower() == ROOT:
+        text = text[len(words[0]) :]
         words = words[1:]
     if not words:
         return i.Help()
     command, rest = _command(words)
-    if command.intent is i.WriteAnswer and rest:
-        return i.SubmitAnswer(answer=text[text.index(rest[0], text.lower().index(command.name) + len(command.name)) :])
-    values = _arguments(command, rest, vocabulary)
-    if command.intent is i.Settings and values:
-        return i.SaveSettings(**values)
-    return command.intent(**values)
+    if rest and command.options and command.options[0].kind == "text":
+        values = {command.options[0].name: _after(text, len(words) - len(rest))}
+    else:
+        values = _arguments(command, rest, vocabulary, near=near)
+    return (command.given if values and command.given else command.intent)(**values)
+
+
+def _after(text: str, words: int) -> str:
+    """The text behind its first words, as it was typed."""
+    start = re.match(rf"\s*(?:\S+\s+){{{words}}}", text)
+    return text[start.end() :] if start else ""
 
 
 def _command(words: list[str]) -> tuple[Command, list[str]]:
@@ -177,30 +286,84 @@ def _command(words: list[str]) -> tuple[Command, list[str]]:
     if first in GROUPS:
         names = ", ".join(c.name for c in COMMANDS if c.group == first)
         if len(words) > 1:
-            raise UsageError(f"/{ROOT} {first} has no “{_short(words[1])}”. It has: {names}.")
+            raise UsageError(f"/{ROOT} {first} has no “{short(words[1])}”. It has: {names}.")
         return Command("help", i.Help, "", options=(Option("command", "command", ""),)), [first]
     near = nearest(first)
     hint = f"Did you mean /{ROOT} {near}?" if near else f"/{ROOT} help lists what I know."
-    raise UsageError(f"I know no command “{_short(words[0])}”. {hint}")
+    raise UsageError(f"I know no command “{short(words[0])}”. {hint}")
 
 
-def _arguments(command: Command, words: list[str], vocabulary: Vocabulary) -> dict[str, str]:
-    if not command.options:
-        if words:
-            raise UsageError(f"{command.path} takes nothing after it. Write {command.usage}.")
+def _arguments(command: Command, words: list[str], vocabulary: Vocabulary, *, near: bool) -> dict[str, str]:
+    if not words:
         return {}
-    values: dict[str, str] = {}
+    if not command.options:
+        raise UsageError(f"{command.path} takes nothing after it. Write {command.usage}.")
     names = {o.name: o for o in command.options}
-    if words and words[0].partition("=")[0] in names and "=" in words[0]:
-        for name, value in _pairs(command, " ".join(words), names):
-            values[name] = _value(command, names[name], value, vocabulary)
-        return values
-    if len(command.options) > 1 and words:
+    if words[0].partition("=")[0] in names and "=" in words[0]:
+        pairs = _pairs(command, " ".join(words), names)
+        return {name: _value(command, names[name], value, vocabulary, near=near) for name, value in pairs}
+    if all(o.kind in vocabulary for o in command.options):
+        return _placed(command, re.split(r"[\s,;/]+", " ".join(words).strip(" ,;/")), vocabulary, near=near)
+    if len(command.options) > 1:
         raise UsageError(f"Write {command.path} alone for the form, or name=value pairs: {command.usage}.")
-    if words:
-        option = command.options[0]
-        values[option.name] = _value(command, option, " ".join(words), vocabulary)
-    return values
+    option = command.options[0]
+    return {option.name: _value(command, option, " ".join(words), vocabulary, near=near)}
+
+
+def _placed(command: Command, words: list[str], vocabulary: Vocabulary, *, near: bool) -> dict[str, str]:
+    """The words shared out among options of closed kinds, whose order does not matter where the kinds differ."""
+    for slips in (False, True) if near else (False,):
+        found = _share(words, command.options, vocabulary, near=slips)
+        if found is not None:
+            return found
+    left, unknown = list(command.options), list[str]()
+    while words:
+        taken = next(((o, n) for o in left for n, _ in _readings(words, o, vocabulary, near=True)), None)
+        if taken:
+            left.remove(taken[0])
+        elif not _connects(words[0]):
+            unknown.append(words[0])
+        elif unknown:
+            break
+        words = words[taken[1] if taken else 1 :]
+    text = short(" ".join(unknown))
+    if not left:
+        raise UsageError(f"“{text}” is more than {command.path} can take. Write {command.usage}.")
+    if all(o.kind == "rating" for o in left):
+        raise UsageError(f"A rating is a number from 1 to 5, not “{text}”. Write {command.usage}.")
+    sets = {_noun(o): vocabulary[o.kind] for o in left}
+    raise UsageError(f"I know no {' or '.join(sets)} called “{text}”. {naming.remedy(text, sets)}")
+
+
+def _share(
+    words: list[str], options: tuple[Option, ...], vocabulary: Vocabulary, *, near: bool
+) -> dict[str, str] | None:
+    """Every word given to an option or passed over; None where that cannot be done."""
+    if not words:
+        return {}
+    for option in options:
+        others = tuple(o for o in options if o is not option)
+        for count, value in _readings(words, option, vocabulary, near=near):
+            rest = _share(words[count:], others, vocabulary, near=near)
+            if rest is not None:
+                return {option.name: value, **rest}
+    return _share(words[1:], options, vocabulary, near=near) if _connects(words[0]) else None
+
+
+def _readings(words: list[str], option: Option, vocabulary: Vocabulary, *, near: bool) -> Iterator[tuple[int, str]]:
+    """How many of the first words name a value of the option, and which; the longest name first."""
+    for count in range(min(_LONGEST_NAME, len(words)), 0, -1):
+        value = naming.find(" ".join(words[:count]), vocabulary[option.kind], near=near)
+        if value is not None:
+            yield count, value
+
+
+def _noun(option: Option) -> str:
+    return _NOUNS.get(option.kind, option.kind)
+
+
+def _connects(word: str) -> bool:
+    return word.lower().strip(".:&+") in _CONNECTING or not word.strip(".:&+-")
 
 
 def _pairs(command: Command, text: str, names: Mapping[str, Option]) -> list[tuple[str, str]]:
@@ -209,24 +372,14 @@ def _pairs(command: Command, text: str, names: Mapping[str, Option]) -> list[tup
     return [(m[1], text[m.end() : end].strip().strip('"')) for m, end in zip(starts, ends, strict=True)]
 
 
-def _value(command: Command, option: Option, text: str, vocabulary: Vocabulary) -> str:
+def _value(command: Command, option: Option, text: str, vocabulary: Vocabulary, *, near: bool) -> str:
     if option.kind in vocabulary:
-        known = vocabulary[option.kind]
-        spoken = " ".join(text.lower().replace("_", " ").replace("-", " ").split())
-        if spoken in known:
-            return known[spoken]
-        nearest = process.extractOne(spoken, list(known), score_cutoff=60)
-        hint = f"Did you mean “{nearest[0]}”?" if nearest else f"Give {option.summary}."
-        raise UsageError(f"I know no {option.summary} called “{_short(text)}”. {hint}")
+        return naming.meant(text, vocabulary[option.kind], _noun(option), near=near)
     if option.kind in _FREE:
         pattern, example = _FREE[option.kind]
         if not pattern.fullmatch(text):
-            raise UsageError(f"{command.path}: {option.name} is {example}, not “{_short(text)}”.")
+            raise UsageError(f"{command.path}: {option.name} is {example}, not “{short(text)}”.")
     return text
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 40 else text[:39] + "…"
 
 
 def _wires() -> dict[str, type[Intent]]:

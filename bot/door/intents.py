@@ -144,6 +144,155 @@ class Delete(Intent):
 
 
 @dataclass(frozen=True, slots=True)
+class Assess(Intent):
+    """Opens the self-assessment."""
+
+    wire: ClassVar[str] = "assess"
+    opens_form: ClassVar[bool] = True
+
+
+@dataclass(frozen=True, slots=True)
+class SaveAssessment(Intent):
+    """The five ratings, each "1" to "5"; a field's name is the id of its dimension."""
+
+    wire: ClassVar[str] = "assessed"
+    role_clarity: str = ""
+    interview_knowledge: str = ""
+    salary_awareness: str = ""
+    career_planning: str = ""
+    industry_awareness: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Match(Intent):
+    """Goes on with the questions, or shows the result."""
+
+    wire: ClassVar[str] = "match"
+
+
+@dataclass(frozen=True, slots=True)
+class AskMatch(Intent):
+    """Shows one question again, to go back or to change an answer."""
+
+    wire: ClassVar[str] = "ask"
+    question: str = ""
+    """Empty: the list of all answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerMatch(Intent):
+    wire: ClassVar[str] = "choose"
+    question: str = ""
+    value: str = ""
+    """"-" leaves an optional question out."""
+
+
+@dataclass(frozen=True, slots=True)
+class FillMatch(Intent):
+    """Opens the form of a question that has several lines."""
+
+    wire: ClassVar[str] = "fill"
+    opens_form: ClassVar[bool] = True
+    question: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SubmitMatch(Intent):
+    """The lines of one form question; the others stay empty."""
+
+    wire: ClassVar[str] = "filled"
+    question: str = ""
+    swe: str = ""
+    llm_apps: str = ""
+    ml_training: str = ""
+    ops: str = ""
+    pipelines: str = ""
+    experiment: str = ""
+    papers: str = ""
+    current: str = ""
+    years: str = ""
+    months: str = ""
+    hours_per_week: str = ""
+    sector: str = ""
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rematch(Intent):
+    """Begins the questions anew."""
+
+    wire: ClassVar[str] = "rematch"
+    confirm: str = ""
+    """"yes" drops the answers; anything else asks first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target(Intent):
+    """Makes a role the one that the member prepares for."""
+
+    wire: ClassVar[str] = "target"
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class About(Intent):
+    wire: ClassVar[str] = "about"
+    topic: str = ""
+    """A page, role, or list such as frameworks; empty: everything there is to read."""
+
+
+@dataclass(frozen=True, slots=True)
+class CompareRoles(Intent):
+    wire: ClassVar[str] = "versus"
+    one: str = ""
+    other: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Loop(Intent):
+    wire: ClassVar[str] = "loop"
+    role: str = ""
+    """Empty: the member's target role. So in the wishes below."""
+
+
+@dataclass(frozen=True, slots=True)
+class Level(Intent):
+    wire: ClassVar[str] = "level"
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Salary(Intent):
+    wire: ClassVar[str] = "salary"
+    role: str = ""
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Market(Intent):
+    wire: ClassVar[str] = "market"
+    sector: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Decode(Intent):
+    """Opens the form into which a job posting is pasted."""
+
+    wire: ClassVar[str] = "decode"
+    opens_form: ClassVar[bool] = True
+
+
+@dataclass(frozen=True, slots=True)
+class SubmitPosting(Intent):
+    """A job posting, in up to three parts since a platform's field is short. It is read and not kept."""
+
+    wire: ClassVar[str] = "posting"
+    posting: str = ""
+    more: str = ""
+    rest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Help(Intent):
     wire: ClassVar[str] = "help"
     command: str = ""

@@ -109,7 +109,7 @@ def inspect(question: Question, text: Text, known: Known) -> Finding:
     answers = not addressed or topical >= max(SHORTEST, REMAINS * len(meaning))
     if not answers or not any(_LETTER.match(t.word) or t.word[0].isdigit() for t in text.tokens):
         found.add(Flag.EMPTY)
-    elif _other_language(rest):
+    elif other_language(rest):
         found.add(Flag.OTHER_LANGUAGE)
     elif _too_short(question, text.tokens):
         found.add(Flag.TOO_SHORT)
@@ -189,7 +189,7 @@ def _too_short(question: Question, tokens: Sequence[Token]) -> bool:
     return len(tokens) < SHORTEST and not any(token.word[0].isdigit() for token in tokens)
 
 
-def _other_language(tokens: Sequence[Token]) -> bool:
+def other_language(tokens: Sequence[Token]) -> bool:
     letters = [c for token in tokens for c in token.word if c.isalpha()]
     if len(letters) >= 4 and sum(c > "\u036f" for c in letters) > 0.5 * len(letters):
         return True

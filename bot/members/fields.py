@@ -9,7 +9,8 @@ from datetime import time, timedelta
 from rapidfuzz import fuzz, process, utils
 
 from bot.calendar import zone_names
-from bot.errors import FieldError, RolecallError
+from bot.door.naming import Names, meant
+from bot.errors import FieldError, RolecallError, UsageError
 from bot.model import Role
 
 NAME_LENGTH = 60
@@ -89,16 +90,15 @@ def wall_time(text: str) -> time:
     raise FieldError("time", f"“{text.strip()[:40]}” is not a time of day. Write it like 09:00.")
 
 
-def role(text: str) -> Role | None:
-    """A role, or None for "not sure yet"."""
-    spoken = re.sub(r"[\s_-]+", " ", text.strip().lower())
-    if spoken in {"", "not sure yet", "not sure", "none", "unsure"}:
+def role(text: str, names: Names) -> Role | None:
+    """A role, or None for "not sure yet"; `names` are those that may be typed for either."""
+    if not text.strip():
         return None
-    for r in Role:
-        if spoken in {r.value.replace("_", " "), r.label.lower()}:
-            return r
-    known = ", ".join(r.label for r in Role)
-    raise FieldError("role", f"I know no role called “{text.strip()[:40]}”. Choose one of {known}, or “not sure yet”.")
+    try:
+        value = meant(text, names, "role")
+    except UsageError as refused:
+        raise FieldError("role", str(refused)) from None
+    return next((r for r in Role if r.value == value), None)
 
 
 def yes_no(field: str, text: str) -> bool:

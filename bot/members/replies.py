@@ -6,12 +6,12 @@ import json
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
-from bot import calendar
+from bot import calendar, vocabulary
 from bot.context import Context
 from bot.delivery import sweep
-from bot.door.intents import Delete, Pause, SaveSettings, Snooze
+from bot.door.intents import Delete, Pause, SaveSettings, Snooze, Target
 from bot.door.messages import Form, Message
-from bot.errors import RolecallError
+from bot.errors import FieldError, RolecallError
 from bot.members import fields, words
 from bot.model import Account, Event, Member, MemberId
 from bot.store import delivery, learning, members
@@ -51,10 +51,26 @@ def save(ctx: Context, wish: SaveSettings) -> Member:
         name=fields.name(wish.name) if wish.name else old.name,
         zone=fields.zone(wish.zone) if wish.zone else old.zone,
         remind_at=fields.wall_time(wish.time) if wish.time else old.remind_at,
-        role=fields.role(wish.role) if wish.role else old.role,
+        role=fields.role(wish.role, vocabulary.targets(ctx.bank.landscape)) if wish.role else old.role,
         reminders=fields.yes_no("reminders", wish.reminders) if wish.reminders else old.reminders,
         settled_at=old.settled_at or ctx.now,
     )
+    _keep(ctx, new)
+    _plan(ctx.of(new))
+    return new
+
+
+def aim(ctx: Context, wish: Target) -> Message:
+    """Makes a role the one that the member prepares for; all other settings stay. Raises FieldError."""
+    role = fields.role(wish.role, vocabulary.targets(ctx.bank.landscape))
+    if role is None:
+        raise FieldError("role", "Name the role to prepare for, such as /rolecall settings role=mle.")
+    if role is not ctx.member.role:
+        _keep(ctx, replace(ctx.member, role=role))
+    return words.aimed(role, ctx.member.role)
+
+
+def _keep(ctx: Context, new: Member) -> None:
     members.save(ctx.tx, new)
     learning.append(
         ctx.tx,
@@ -67,8 +83,6 @@ def save(ctx: Context, wish: SaveSettings) -> Member:
             reminders=new.reminders,
         ),
     )
-    _plan(ctx.of(new))
-    return new
 
 
 def _plan(ctx: Context) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.door.intents import Delete, Export, Practice, Resume, SaveSettings, Settings
+from bot.door.intents import Delete, Export, Loop, Practice, Resume, SaveSettings, Settings
 from bot.door.messages import (
     Block,
     Bullets,
@@ -71,6 +71,26 @@ def saved(member: Member) -> tuple[Block, ...]:
 
 def settings_saved(member: Member) -> Message:
     return Message(summary="Saved", blocks=saved(member), buttons=(Button("Next problem", Practice(), primary=True),))
+
+
+def aimed(role: Role, before: Role | None) -> Message:
+    """What a target role changes; `before` is the one that it takes the place of."""
+    if role is before:
+        said = f"Your target is {role.label} already; nothing has changed."
+    else:
+        instead = f" (so far: {before.label})" if before else ""
+        said = (
+            f"Your target is now: {role.label}{instead}. New problems are chosen for the interviews of that role; what "
+            "you have practised keeps coming back on its day. /rolecall settings changes it at any time."
+        )
+    return Message(
+        summary="Your target role",
+        blocks=(paragraph(said),),
+        buttons=(
+            Button("Next problem", Practice(), primary=True),
+            Button("What its interviews are like", Loop(role)),
+        ),
+    )
 
 
 def paused(until: datetime | None, zone: str) -> Message:
@@ -190,6 +210,8 @@ def examples(member: Member, row: OutboxRow) -> dict[str, Message]:
     at = row.not_before
     return {
         "settings_saved": settings_saved(member),
+        "aimed": aimed(Role.MLOPS, Role.MLE),
+        "aimed_already": aimed(Role.MLE, Role.MLE),
         "paused": paused(at, member.zone),
         "paused_open": paused(None, member.zone),
         "resumed": resumed(at, member.zone),

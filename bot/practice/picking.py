@@ -61,7 +61,10 @@ def suits(problem: Problem, role: Role | None) -> bool:
 
 
 def matches(problem: Problem, want: str) -> bool:
-    """Whether a problem is what was asked for: a role, round, topic, area of topics, or its own id."""
+    """Whether a problem is what was asked for: a role, round, topic, area of topics, its own id, or "role+round"."""
+    role, both, round_ = want.partition("+")
+    if both:
+        return problem.tags.round == round_ and bool({"all", role} & set(problem.tags.roles))
     if want == problem.id or want == problem.tags.round or want in problem.tags.roles:
         return True
     return any(t == want or t.startswith(want + ".") for t in problem.tags.topics)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -47,8 +47,19 @@ def events(tx: Tx) -> Iterator[Event]:
     last = 0
     while rows := tx.execute(select(log).where(log.c.id > last).order_by(log.c.id).limit(1000)).all():
         for r in rows:
-            yield Event(MemberId(r.member_id), r.kind, r.at, r.serving_id and ServingId(r.serving_id), r.data, r.id)
+            yield _event(r)
         last = rows[-1].id
+
+
+def events_of(tx: Tx, of: MemberId, kinds: Collection[str]) -> Sequence[Event]:
+    """A member's events of these kinds, oldest first."""
+    rows = tx.execute(select(log).where(log.c.member_id == of, log.c.kind.in_(kinds)))
+    # sorted here: with ORDER BY id SQLite reads all of a member's events rather than the index by kind
+    return sorted((_event(r) for r in rows), key=lambda e: e.id)
+
+
+def _event(r: Row[Any]) -> Event:
+    return Event(MemberId(r.member_id), r.kind, r.at, r.serving_id and ServingId(r.serving_id), r.data, r.id)
 
 
 def clear_projections(tx: Tx) -> None:
@@ -273,6 +284,23 @@ def recent_attempts(tx: Tx, of: MemberId, most: int) -> Sequence[Attempt]:
         .limit(most)
     )
     return [found for id in rows.scalars() if (found := attempt_of(tx, ServingId(id)))]
+
+
+def scores(tx: Tx, of: MemberId, most: int) -> Sequence[tuple[ProblemId, ConceptId | None, float]]:
+    """Problem, concept of a recall question, and score of the latest answers that a grader settled, newest first."""
+    rows = tx.execute(
+        select(serving.c.problem_id, serving.c.concept, attempt.c.score)
+        .join(serving, serving.c.id == attempt.c.serving_id)
+        .where(
+            attempt.c.member_id == of,
+            attempt.c.provisional.is_(False),
+            attempt.c.by_learner.is_(False),
+            attempt.c.band != Band.NOT_GRADABLE,
+        )
+        .order_by(attempt.c.answered_at.desc(), serving.c.number.desc())
+        .limit(most)
+    )
+    return [(ProblemId(r.problem_id), r.concept and ConceptId(r.concept), r.score) for r in rows]
 
 
 def answered_since(tx: Tx, of: MemberId, since: datetime) -> bool:

@@ -148,6 +148,7 @@ log = Table(
     Column("serving_id", String(32)),
     Column("data", JSON, nullable=False),
     Index("ix_log_member_id_id", "member_id", "id"),
+    Index("ix_log_member_id_kind_id", "member_id", "kind", "id"),
     sqlite_autoincrement=True,
 )
 

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 GOOD = Path(__file__).parent / "content"
+LANDSCAPE = Path(__file__).parent / "landscape"
+"""What a content folder holds about roles, small but complete."""
 PROBLEM = Path("content/problems/ops.incident/bad_deploy.yaml")
 """The one problem of the good folder, as seen from a test's working folder."""
 
@@ -18,6 +20,13 @@ def content(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     shutil.copytree(GOOD, tmp_path / "content")
     monkeypatch.chdir(tmp_path)
     return Path("content")
+
+
+@pytest.fixture
+def landscape(content: Path) -> Path:
+    """`content` with role knowledge of its own."""
+    shutil.copytree(LANDSCAPE, content, dirs_exist_ok=True)
+    return content
 
 
 def plant(instead_of: str, write: str, file: Path = PROBLEM) -> None:

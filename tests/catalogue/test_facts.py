@@ -7,7 +7,6 @@ from datetime import date
 import pytest
 
 from bot.catalogue.facts import age_in_months, calculate
-from bot.catalogue.problem import Fact
 
 
 @pytest.mark.parametrize(
@@ -50,4 +49,4 @@ def test_what_has_no_value_is_refused(expression: str) -> None:
     ],
 )
 def test_age(as_of: date | int, today: date, months: int) -> None:
-    assert age_in_months(Fact(text="x", source="y", as_of=as_of), today) == months
+    assert age_in_months(as_of, today) == months

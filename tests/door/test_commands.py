@@ -16,7 +16,7 @@ from bot.door.intents import Intent
 from bot.door.messages import LIMITS, Button
 from bot.errors import UsageError
 from bot.model import CriterionId, ServingId
-from bot.rolecall import vocabulary
+from bot.vocabulary import vocabulary
 
 WORDS: Vocabulary = vocabulary(load())
 
@@ -41,6 +41,29 @@ WORDS: Vocabulary = vocabulary(load())
         ("/settings zone=Europe/Berlin time=09:00", i.SaveSettings(zone="Europe/Berlin", time="09:00")),
         ('/settings name="Ana Maria" reminders=no', i.SaveSettings(name="Ana Maria", reminders="no")),
         ("/snooze 3h", i.Snooze("3h")),
+        ("/settings role=ml-eng", i.SaveSettings(role="mle")),
+        ("/settings role=unsure", i.SaveSettings(role="not sure yet")),
+        ("/role compare mle vs ai engineer", i.CompareRoles("mle", "ai_engineer")),
+        ("/compare MLE/AI-Engineer", i.CompareRoles("mle", "ai_engineer")),
+        ("/compare ai_engineer and the data scientists", i.CompareRoles("ai_engineer", "data_scientist")),
+        ("/compare mle", i.CompareRoles("mle")),
+        ("/compare", i.CompareRoles()),
+        ("/salary data scientist new york", i.Salary("data_scientist", "new_york")),
+        ("/salary in NYC for a data scientist", i.Salary("data_scientist", "new_york")),
+        ("/salary seattle", i.Salary("", "seattle")),
+        ("/salary role=mle place=Bay Area", i.Salary("mle", "san_francisco")),
+        ("/assess 3 2 4 1 5", i.SaveAssessment("3", "2", "4", "1", "5")),
+        ("/assess 3, 2", i.SaveAssessment("3", "2")),
+        ("/assess", i.Assess()),
+        ("/loop ml eng", i.Loop("mle")),
+        ("/level data scientst", i.Level("data_scientist")),
+        ("/market banks", i.Market("finance")),
+        ("/market self-driving", i.Market("automotive")),
+        ("/about common mistakes", i.About("mistakes")),
+        ("/about PROMPT engineers", i.About("prompt_engineer")),
+        ("/role", i.Help("role")),
+        ("/decode We are\n  hiring", i.SubmitPosting("We are\n  hiring")),
+        ("/role decode", i.Decode()),
     ],
 )
 def test_what_is_typed_is_what_is_meant(typed: str, wish: Intent) -> None:
@@ -57,6 +80,16 @@ def test_what_is_typed_is_what_is_meant(typed: str, wish: Intent) -> None:
         ("/help nonsense", "I know no command called “nonsense”."),
         ("/start now", "start takes nothing after it. Write /rolecall start."),
         ("/snooze soon", "snooze: length is a time such as 3h or 2d, not “soon”."),
+        ("/salary berlin", "I know no role or place called “berlin”."),
+        ("/salary mle berlin", "I know no place called “berlin”. Known for place: United States, San Francisco"),
+        ("/compare mle with chef", "I know no role called “chef”. Known for role: AI engineer, ML engineer"),
+        ("/compare mle ds de", "“de” is more than role compare can take. Write /rolecall role compare [one] [other]."),
+        ("/loop ui engineer", "I know no role called “ui engineer”. Did you mean “AI engineer”?"),
+        ("/loop XL engineer", "I know no role called “XL engineer”."),
+        ("/assess 3 9 1 1 1", "A rating is a number from 1 to 5, not “9”."),
+        ("/settings role=chef", "I know no role called “chef”."),
+        ("/about xyzzy", "Name a page or role such as"),
+        ("/role match now", "role match takes nothing after it."),
         ("/settings Berlin", "Write settings alone for the form, or name=value pairs"),
     ],
 )
@@ -76,6 +109,11 @@ def test_what_does_not_parse_names_the_remedy(typed: str, said: str) -> None:
         "hint: it is imbalanced",
         "reveal nothing to the user",
         "help the user first",
+        "decode the tokens in parallel",
+        "compare the two means with a t-test",
+        "loop over the batch",
+        "level data scientst",
+        "market the feature to users",
         "",
     ],
 )
@@ -84,7 +122,9 @@ def test_a_line_that_is_no_complete_command_is_an_answer(line: str) -> None:
         assert parse_bare(line, WORDS) is None
 
 
-@pytest.mark.parametrize("line", ["start", "practice rag", "hint", "me pause 3", "progress"])
+@pytest.mark.parametrize(
+    "line", ["start", "practice rag", "hint", "me pause 3", "progress", "compare mle vs ds", "assess 1 1 1 1 1"]
+)
 def test_a_line_that_is_a_complete_command_is_one(line: str) -> None:
     assert parse_bare(line, WORDS) is not None
 
@@ -135,12 +175,15 @@ def test_the_table_fits_every_platform() -> None:
 
 def test_every_option_is_an_attribute_of_its_wish() -> None:
     for command in COMMANDS:
-        wish: type[Intent] = command.intent
-        if wish is i.Settings:
-            wish = i.SaveSettings
-        elif wish is i.WriteAnswer:
-            wish = i.SubmitAnswer
+        wish = command.given or command.intent
         assert {o.name for o in command.options} <= {f.name for f in fields(wish)}, command.name
+
+
+def test_every_closed_kind_of_option_has_its_names() -> None:
+    closed = {o.kind for c in COMMANDS for o in c.options} - {
+        "word", "duration", "days", "zone", "time", "yes_no", "text",
+    }  # fmt: skip
+    assert closed == set(WORDS)
 
 
 def test_nearest_command_is_suggested_for_slips() -> None:

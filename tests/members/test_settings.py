@@ -6,11 +6,15 @@ from datetime import time, timedelta
 
 import pytest
 
+from bot.catalogue import load
 from bot.door import intents as i
 from bot.errors import FieldError, RolecallError
 from bot.members import fields
 from bot.model import Role
+from bot.vocabulary import targets
 from tests.talk import DAY, Talk, words
+
+TARGETS = targets(load().landscape)
 
 
 @pytest.mark.parametrize(
@@ -51,10 +55,25 @@ def test_a_time_that_is_none_says_how_to_write_one(typed: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "role"), [("mle", Role.MLE), ("Data scientist", Role.DATA_SCIENTIST), ("not sure yet", None)]
+    ("typed", "role"),
+    [
+        ("mle", Role.MLE),
+        ("ml eng", Role.MLE),
+        ("AI-Engineers", Role.AI_ENGINEER),
+        ("Data scientist", Role.DATA_SCIENTIST),
+        ("not sure yet", None),
+        ("unsure", None),
+        (" ", None),
+    ],
 )
-def test_roles_are_taken_by_name_or_id(typed: str, role: Role | None) -> None:
-    assert fields.role(typed) is role
+def test_roles_are_taken_by_any_of_their_names(typed: str, role: Role | None) -> None:
+    assert fields.role(typed, TARGETS) is role
+
+
+def test_a_role_that_nobody_offers_is_refused_with_those_that_are() -> None:
+    with pytest.raises(FieldError, match=r"I know no role called “chef”\. Known for role: AI engineer") as refused:
+        fields.role("chef", TARGETS)
+    assert refused.value.field == "role"
 
 
 def test_names_lose_control_characters_and_keep_their_letters() -> None:

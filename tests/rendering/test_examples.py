@@ -14,6 +14,7 @@ import pytest
 from adapters.terminal.screen import Screen
 from bot import guide
 from bot.catalogue import load
+from bot.door.intents import About, Intent
 from bot.door.messages import LIMITS, Message
 from bot.grading import rubric
 from bot.grading.question import full
@@ -33,6 +34,10 @@ from bot.model import (
     Verdict,
 )
 from bot.practice import words as practice
+from bot.roles import assess_words, knowledge, market, reading, result_words
+from bot.roles import words as role_words
+from bot.roles.paging import part
+from bot.roles.questions import questionnaire_of
 from bot.store.delivery import OutboxRow
 from tests.talk import MONDAY
 
@@ -91,7 +96,28 @@ def all_examples() -> dict[str, Message]:
         "verdict_wrong": judged(attempt(mistake=True)),
         **members.examples(ANA, ROW),
         **guide.examples(),
+        **matching(),
+        **{name: part(message, 1, _again) for name, message in about_roles().items()},
     }
+
+
+def matching() -> dict[str, Message]:
+    known = load().landscape
+    return {**role_words.match_examples(questionnaire_of(known)), **result_words.examples(known)}
+
+
+def about_roles() -> dict[str, Message]:
+    known = load().landscape
+    return {
+        **reading.examples(known),
+        **knowledge.examples(known),
+        **market.examples(known, MONDAY),
+        **assess_words.examples(known),
+    }
+
+
+def _again(number: int) -> Intent:
+    return About(f"mistakes:{number}")
 
 
 EXAMPLES = all_examples()

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 
 from bot.errors import RolecallError
@@ -24,6 +26,34 @@ def test_a_fresh_file_gets_the_whole_schema_as_the_tables_say(tmp_path: Path) ->
         context = MigrationContext.configure(tx, opts={"compare_type": True})
         differences = compare_metadata(context, metadata)
     assert differences == []
+
+
+def test_the_first_schema_is_brought_up_to_ours_and_keeps_its_log(tmp_path: Path) -> None:
+    place = tmp_path / "first.db"
+    config = Config()
+    config.set_main_option("script_location", str(migrate.folder()))
+    engine = sa.create_engine(f"sqlite:///{place}")
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        connection.exec_driver_sql(
+            "INSERT INTO member (id, name, zone, remind_at, reminders, paused, joined_at)"
+            " VALUES ('m', 'Ana', 'UTC', '09:00:00', 0, 0, '2026-01-05 09:00:00')"
+        )
+        connection.exec_driver_sql(
+            "INSERT INTO log (id, member_id, kind, at, data) VALUES (7, 'm', 'joined', '2026-01-05 09:00:00', '{}')"
+        )
+    engine.dispose()
+
+    store = open_store(str(place))
+
+    with store.begin() as tx:
+        assert compare_metadata(MigrationContext.configure(tx, opts={"compare_type": True}), metadata) == []
+        assert tx.exec_driver_sql("SELECT id, kind FROM log").all() == [(7, "joined")]
+        planned = tx.exec_driver_sql(
+            "EXPLAIN QUERY PLAN SELECT * FROM log WHERE member_id = 'm' AND kind IN ('a', 'b')"
+        ).all()
+        assert "ix_log_member_id_kind_id" in str(planned)
 
 
 def test_opened_again_it_is_left_as_it_is(tmp_path: Path) -> None:
