@@ -12,31 +12,18 @@ from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
+from bot.catalogue.asking import Matching, Questionnaire, SelfAssessment
 from bot.catalogue.bank import hidden, read_topics
 from bot.catalogue.fault import Fault, one_of
-from bot.catalogue.landscape import (
-    Contrasts,
-    EmergingRoles,
-    Figures,
-    Frameworks,
-    Landscape,
-    Market,
-    Matching,
-    Mistakes,
-    Page,
-    Postings,
-    Programme,
-    Publication,
-    Questionnaire,
-    Roadmap,
-    RoleGuide,
-    Salaries,
-    SelfAssessment,
-)
+from bot.catalogue.guidance import Frameworks, Mistakes, Page, Programme, Roadmap
+from bot.catalogue.landscape import Landscape
 from bot.catalogue.landscape_pieces import Piece, Pieces
 from bot.catalogue.landscape_references import reference_faults
+from bot.catalogue.market import Figures, Market, Salaries
 from bot.catalogue.problem import Name
 from bot.catalogue.reading import read
+from bot.catalogue.records import Publication
+from bot.catalogue.role import Contrasts, EmergingRoles, Postings, RoleGuide
 from bot.catalogue.wording import faults_of
 from bot.model import Role
 

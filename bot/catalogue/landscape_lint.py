@@ -13,12 +13,13 @@ from typing import Any
 from bot.catalogue.copying import Runs, copied
 from bot.catalogue.facts import numbers_without, too_old, wrong_calculation
 from bot.catalogue.fault import Fault, Finding
-from bot.catalogue.landscape import Market, Record, Salaries
 from bot.catalogue.landscape_pieces import Piece, Pieces, walk
 from bot.catalogue.lint import banned
+from bot.catalogue.market import Market, Salaries
 from bot.catalogue.prose import words
 from bot.catalogue.readability import hard_words, long_sentences
 from bot.catalogue.reading import Place
+from bot.catalogue.records import Record
 from bot.model import Round
 
 Rule = Callable[[Pieces], Iterator[Fault]]

@@ -8,26 +8,13 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel
 
+from bot.catalogue.asking import Matching, Questionnaire, SelfAssessment
 from bot.catalogue.fault import Fault
-from bot.catalogue.landscape import (
-    Contrasts,
-    EmergingRoles,
-    Figures,
-    Frameworks,
-    Market,
-    Matching,
-    Mistakes,
-    Page,
-    Postings,
-    Programme,
-    Publication,
-    Questionnaire,
-    Roadmap,
-    RoleGuide,
-    Salaries,
-    SelfAssessment,
-)
+from bot.catalogue.guidance import Frameworks, Mistakes, Page, Programme, Roadmap
+from bot.catalogue.market import Figures, Market, Salaries
 from bot.catalogue.reading import Document, Place
+from bot.catalogue.records import Publication
+from bot.catalogue.role import Contrasts, EmergingRoles, Postings, RoleGuide
 
 T = TypeVar("T")
 

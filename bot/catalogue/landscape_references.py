@@ -12,10 +12,11 @@ from itertools import chain, combinations
 from pathlib import Path
 from typing import Any
 
+from bot.catalogue.asking import Answer
 from bot.catalogue.fault import Fault, one_of, short
-from bot.catalogue.landscape import Answer, Record
 from bot.catalogue.landscape_pieces import LISTS, Piece, Pieces, walk
 from bot.catalogue.reading import Place
+from bot.catalogue.records import Record
 from bot.door.intents import SaveAssessment, SubmitMatch
 from bot.model import Interest, Preference, Role, Skill
 
@@ -78,6 +79,8 @@ def _roles(folder: Path, pieces: Pieces) -> Iterator[Fault]:
         if guide.role != stem:
             remedy = f"write `role: {stem}`, or rename the file"
             yield piece.fault(("role",), f"“{guide.role}” does not match the file's name", remedy)
+        if guide.mistaken_for is guide.role:
+            yield piece.fault(("mistaken_for",), "is the role itself", "name another of the six")
         if not any(ask.weight for ask in guide.profile.skills.values()):
             yield piece.fault(
                 ("profile", "skills"), "no skill has a weight", "give what its loop tests a weight above 0"

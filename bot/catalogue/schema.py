@@ -8,8 +8,9 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from bot.catalogue.landscape import Page, RoleGuide
+from bot.catalogue.guidance import Page
 from bot.catalogue.problem import Problem
+from bot.catalogue.role import RoleGuide
 
 
 class Kind(StrEnum):

@@ -10,8 +10,8 @@ from typing import Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 
 from bot.catalogue.fault import Fault, one_of, short
-from bot.catalogue.landscape import Record
 from bot.catalogue.reading import Document, Place
+from bot.catalogue.records import Record
 
 _RECORD = {
     "source": ("states no source, and without one no fact is loaded", "add `source:` with an id from sources.yaml"),

@@ -218,6 +218,8 @@ _NOUNS: dict[OptionKind, str] = {
 _CONNECTING = {"vs", "versus", "and", "or", "with", "in", "at", "for", "of", "the", "a", "to", "than", "from"}
 _LONGEST_NAME = 6
 """Words."""
+_LONGEST_LINE = 20
+"""Words of which the first that mean nothing are looked for; more than any command needs."""
 
 _FREE = {
     "duration": (re.compile(r"\d{1,4} ?(?:m|h|d|w)", re.I), "a time such as 3h or 2d"),
@@ -312,11 +314,12 @@ def _arguments(command: Command, words: list[str], vocabulary: Vocabulary, *, ne
 
 def _placed(command: Command, words: list[str], vocabulary: Vocabulary, *, near: bool) -> dict[str, str]:
     """The words shared out among options of closed kinds, whose order does not matter where the kinds differ."""
-    for slips in (False, True) if near else (False,):
+    for slips in (False, True) if near else (False,):  # a name as it is spelt goes before one that is only near
         found = _share(words, command.options, vocabulary, near=slips)
         if found is not None:
             return found
     left, unknown = list(command.options), list[str]()
+    words = words[:_LONGEST_LINE]
     while words:
         taken = next(((o, n) for o in left for n, _ in _readings(words, o, vocabulary, near=True)), None)
         if taken:

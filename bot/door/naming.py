@@ -6,7 +6,8 @@ A set of names is a mapping: what may be typed -> the value it means. The first 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
@@ -30,7 +31,7 @@ def find(text: str, names: Names, *, near: bool = True) -> str | None:
     """
     index: dict[str, str] = {}
     for name, value in names.items():
-        index.setdefault("".join(_words(name)), value)
+        index.setdefault("".join(_words_of(name)), value)
     typed = _words(text)
     if exact := index.get("".join(typed)):
         return exact
@@ -38,7 +39,7 @@ def find(text: str, names: Names, *, near: bool = True) -> str | None:
         return None
     slips: dict[str, int] = {}
     for name, value in names.items():
-        count = _slips(typed, _words(name))
+        count = _slips(typed, _words_of(name))
         if count is not None:
             slips[value] = min(count, slips.get(value, count))
     best = [value for value, count in slips.items() if count == min(slips.values())]
@@ -55,23 +56,24 @@ def meant(text: str, names: Names, noun: str, *, near: bool = True) -> str:
 def remedy(text: str, sets: Mapping[str, Names]) -> str:
     """What to write in place of a text that means nothing; `sets` gives the names by their noun."""
     wanted = " ".join(_words(text))
-    near = [(_likeness(wanted, name), labels(names)[value]) for names in sets.values() for name, value in names.items()]
+    shown = [labels(names) for names in sets.values()]
+    near = [
+        (_likeness(wanted, name), label[value])
+        for names, label in zip(sets.values(), shown, strict=True)
+        for name, value in names.items()
+    ]
     score, nearest = max(near, key=lambda scored: scored[0], default=(0, ""))
     if score >= LIKE:
         return f"Did you mean “{nearest}”?"
-    return " ".join(_known(noun, list(labels(names).values())) for noun, names in sets.items())
+    if few := [", ".join(label.values()) for label in shown if len(label) <= LISTED]:
+        return f"Choose from {'; or '.join(few)}."
+    return f"Name a {next(iter(sets))} such as {', '.join(list(shown[0].values())[:3])}."
 
 
 def _likeness(wanted: str, name: str) -> float:
     """0..100: how much a text is like a name, or like one longer word of it."""
-    words = _words(name)
+    words = _words_of(name)
     return max([fuzz.ratio(wanted, " ".join(words)), *(fuzz.ratio(wanted, w) for w in words if len(w) > SHORT)])
-
-
-def _known(noun: str, shown: list[str]) -> str:
-    if len(shown) > LISTED:
-        return f"Name a {noun} such as {', '.join(shown[:3])}."
-    return f"Known for {noun}: {', '.join(shown)}."
 
 
 def labels(names: Names) -> dict[str, str]:
@@ -91,7 +93,7 @@ def ranked(typed: str, names: Names, most: int) -> list[str]:
     shown = labels(names)
     for name, value in names.items():
         unseen = 0 if shown[value] == name else 0.5  # what is seen to match goes before what does so by another name
-        best[value] = min(_distance(wanted, " ".join(_words(name))) + unseen, best.get(value, 100))
+        best[value] = min(_distance(wanted, " ".join(_words_of(name))) + unseen, best.get(value, 100))
     near = sorted((d, n, v) for n, (v, d) in enumerate(best.items()) if d < 40)
     return [value for _, _, value in near][:most]
 
@@ -112,22 +114,24 @@ def short(text: str) -> str:
     return text if len(text) <= 40 else text[:39] + "…"
 
 
-def _words(text: str) -> list[str]:
+def _words(text: str) -> tuple[str, ...]:
     """Lower-case words without signs and without the plural's s."""
-    return [w[:-1] if len(w) > SHORT and w[-1] == "s" and w[-2] != "s" else w for w in re.findall(r"\w+", _flat(text))]
+    words = re.findall(r"\w+", text.casefold().replace("_", " "))
+    return tuple(w[:-1] if len(w) > SHORT and w[-1] == "s" and w[-2] != "s" else w for w in words)
 
 
-def _flat(text: str) -> str:
-    return text.casefold().replace("_", " ")
+@lru_cache(maxsize=4096)
+def _words_of(name: str) -> tuple[str, ...]:
+    """The words of a known name: asked for at every look-up, and never changing."""
+    return _words(name)
 
 
-def _slips(typed: Iterable[str], name: Iterable[str]) -> int | None:
+def _slips(typed: Sequence[str], name: Sequence[str]) -> int | None:
     """How many keys were missed, word by word; None where it is another name."""
-    one, other = list(typed), list(name)
-    if len(one) != len(other):
+    if len(typed) != len(name):
         return None
     total = 0
-    for a, b in zip(one, other, strict=True):
+    for a, b in zip(typed, name, strict=True):
         allowed = 0 if min(len(a), len(b)) <= SHORT else 1 if min(len(a), len(b)) < LONG else 2
         count = OSA.distance(a, b)
         if count > allowed:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.catalogue.landscape import AssessmentBand, Landscape, Rated
+from bot.catalogue.asking import AssessmentBand, Rated
+from bot.catalogue.landscape import Landscape
 from bot.door.intents import About, Assess, Match, Practice, SaveAssessment
 from bot.door.messages import LIMITS, Button, Choice, Facts, Field, Form, Message, clip, heading, note, paragraph, spans
 from bot.model import Role

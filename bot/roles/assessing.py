@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.calendar import local_date
-from bot.catalogue.landscape import AssessmentBand, Rated, SelfAssessment
+from bot.catalogue.asking import AssessmentBand, Rated, SelfAssessment
 from bot.errors import FieldError
 from bot.model import Event
 

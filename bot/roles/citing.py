@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from bot.catalogue.landscape import Landscape, Pay, Record
+from bot.catalogue.landscape import Landscape
+from bot.catalogue.market import Pay
+from bot.catalogue.records import Record
 from bot.door.messages import Block, Bullets, Paragraph, Spans, note
 
 STALE_AFTER = 365

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from bot.catalogue.landscape import Postings
+from bot.catalogue.role import Postings
 from bot.grading.text import Token, spell, word_set
 from bot.model import Role
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.catalogue.landscape import Postings
+from bot.catalogue.role import Postings
 from bot.grading import guards, negation
 from bot.model import Quote, Role
 from bot.roles.cues import Cues, cues_of
@@ -63,8 +63,11 @@ QUOTE = 90
 EVERYTHING = 0.6
 """Share of the first role's points that the fourth has where a posting asks for everything."""
 
-_SHORT = frozenset(["ai", "ml"])
-_FIELD = ("llm", "data", "model", "machine", "statist", "predict", "algorithm", "neural", "analytic", "research")
+_SHORT = frozenset(["ai", "ml", "learning"])
+_FIELD = (
+    *("llm", "data", "model", "machine", "statist", "predict", "algorithm", "neural", "analytic", "research"),
+    *("experiment", "warehouse", "pytorch", "tensorflow", "gpu", "forecast"),
+)
 """Words and beginnings of words one of which every posting of the six roles has, and few others."""
 
 Why = Literal["empty", "too_short", "too_long", "other_language", "names_only", "too_little", "everything"]
@@ -154,7 +157,8 @@ def _unreadable(cut: Sequence[Part]) -> Why | None:
     items = {(part.start, token.clause) for part in cut for token in part.tokens}
     if len(tokens) <= SNIPPET * len(items):
         return "names_only"
-    return None if any(_of_the_field(token.word) for token in tokens) else "too_little"
+    work = (token.word for part in cut if part.section != "benefits" for token in part.tokens)
+    return None if any(_of_the_field(word) for word in work) else "too_little"
 
 
 def _of_the_field(word: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import floor
 
-from bot.catalogue.landscape import SkillScale
+from bot.catalogue.asking import SkillScale
 from bot.model import Skill
 
 ENOUGH = 8

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
-from bot.catalogue.landscape import Expectations, Landscape, LoopRound, Pay, Rung
+from bot.catalogue.landscape import Landscape
 from bot.catalogue.markdown import blocks
+from bot.catalogue.market import Pay
+from bot.catalogue.role import Expectations, LoopRound, Rung
 from bot.door.intents import CompareRoles, Intent, Level, Loop, Practice, Salary, Target
 from bot.door.messages import (
     Block,

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from bot.catalogue.landscape import Industry, Landscape, MarketNote, Pay, PayPlace, Sector
+from bot.catalogue.landscape import Landscape
+from bot.catalogue.market import Industry, MarketNote, Pay, PayPlace, Sector
 from bot.door.intents import About, Market, Salary
 from bot.door.messages import Block, Bullets, Button, Facts, Message, Spans, bold, heading, note, paragraph, spans
 from bot.model import Role

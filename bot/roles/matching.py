@@ -7,15 +7,16 @@ from the ones that were tried first.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from math import sqrt
 from typing import Literal
 
-from bot.catalogue.landscape import Landscape, Profile, RoleGuide
+from bot.catalogue.landscape import Landscape
+from bot.catalogue.role import Profile, RoleGuide
 from bot.model import Interest, Preference, Role, Round, Skill
-from bot.roles.sheet import Sheet
+from bot.roles.sheet import Check, Sheet
 
 Advice = Literal["single", "two options", "dual-track"]
 Margin = Literal["close call", "lean", "clear"]
@@ -184,13 +185,13 @@ def _score(sheet: Sheet, guide: RoleGuide, weeks_per_level: Mapping[Skill, float
     fit_share, ready_share = _shares(sheet)
     gaps = _gaps(sheet, guide.profile, weeks_per_level)
     today = _lacking({g.skill: 1 - g.have / g.need for g in gaps}, guide.profile)
-    parts = [part(sheet, guide, weeks_per_level) for part in PARTS.values()]
+    parts = [part(sheet, guide, weeks_per_level) for part in PARTS]
     contributions = {"base": fit_share * LIKE_ALL + ready_share * 100} | parts[0] | parts[1] | parts[2]
     return Score(
         role=guide.role,
         total=sum(contributions.values()),
         fit=LIKE_ALL + sum([*parts[0].values(), *parts[1].values()]) / fit_share,
-        readiness=100 - 100 * sum(today.values()),
+        readiness=max(0.0, 100 - 100 * sum(today.values())),
         weeks=sum(g.weeks for g in gaps if guide.profile.skills[g.skill].weight >= STUDIED),
         contributions=contributions,
     )
@@ -205,20 +206,20 @@ def _shares(sheet: Sheet) -> tuple[float, float]:
 
 def _liked(sheet: Sheet, guide: RoleGuide, weeks_per_level: Mapping[Skill, float]) -> dict[str, float]:
     """The terms of Pearson's correlation between a member's interests and a role's, in points."""
-    mine = _standard(_interests(sheet))
-    theirs = _standard(tuple(guide.profile.interests.values()))
+    mine = _interests(sheet.interest_first, sheet.interest_second, sheet.interest_least, sheet.scenario, sheet.check)
+    theirs = _standard(guide.profile.likes)
     points = 50 * INTEREST_SHARE * _shares(sheet)[0]
     return {name: points * a * b for name, a, b in zip(_INTERESTS, mine, theirs, strict=True)}
 
 
-def _interests(sheet: Sheet) -> tuple[float, ...]:
-    """How much a member likes each kind of work, in the order of `Interest`."""
-    likes = dict.fromkeys(Interest, NEUTRAL)
-    likes[sheet.interest_first] = LIKED
-    likes[sheet.interest_second] = SECOND
-    likes[sheet.interest_least] = LEAST
-    likes[sheet.scenario] += STOOD_BY[sheet.check]
-    return tuple(likes.values())
+@lru_cache(maxsize=4096)
+def _interests(
+    first: Interest, second: Interest, least: Interest, grabbed: Interest, stands_by: Check | None
+) -> tuple[float, ...]:
+    """How much a member likes each kind of work, standardised, in the order of `Interest`."""
+    likes = dict.fromkeys(Interest, NEUTRAL) | {first: LIKED, second: SECOND, least: LEAST}
+    likes[grabbed] += STOOD_BY[stands_by]
+    return _standard(tuple(likes.values()))
 
 
 @lru_cache(maxsize=4096)
@@ -239,42 +240,50 @@ def _able(sheet: Sheet, guide: RoleGuide, weeks_per_level: Mapping[Skill, float]
     """What is missing by the date, what comes too late, and what having done the job is worth, in points."""
     pace = 10 / sheet.hours_per_week
     time = NO_DATE_WEEKS if sheet.months is None else WEEKS_PER_MONTH * sheet.months
+    points = -100 * _shares(sheet)[1]
     missing: dict[Skill, float] = {}
     all_weeks = 0.0
-    for skill, ask in guide.profile.skills.items():
+    for skill, need, weight in guide.profile.asked:
         have = sheet.skills[skill]
-        if ask.weight and have < ask.need:
-            weeks = weeks_per_level[skill] * (ask.need - have) * pace
-            missing[skill] = (1 - have / ask.need) * (1 - LEARNT * max(0.0, 1 - weeks / time))
-            all_weeks += weeks if ask.weight >= STUDIED else 0.0
-    points = -100 * _shares(sheet)[1]
+        if have < need:
+            weeks = weeks_per_level[skill] * (need - have) * pace
+            missing[skill] = (1 - have / need) * (1 - LEARNT * max(0.0, 1 - weeks / time))
+            if weight >= STUDIED:
+                all_weeks += weeks
     contributions = {_SKILLS[s]: points * part for s, part in _lacking(missing, guide.profile).items()}
     contributions["experience"] = urgency(sheet.months) * EXPERIENCE if sheet.current == guide.role else 0.0
     contributions["deadline"] = 0.0 if sheet.months is None else -_late(all_weeks - time)
     return contributions
 
 
-PARTS = {"interest": _liked, "prefs": _disliked, "skills": _able}
-"""Which answers decide what: all that a total consists of, but for the base and the market."""
+Part = Callable[[Sheet, RoleGuide, Mapping[Skill, float]], dict[str, float]]
+PARTS: tuple[Part, ...] = (_liked, _disliked, _able)
+"""All that a total consists of, but for the base and the market. Interests, preferences and the rest of a sheet
+decide one of them each."""
 
 
 def _gaps(sheet: Sheet, profile: Profile, weeks_per_level: Mapping[Skill, float]) -> tuple[Gap, ...]:
     """The skills that fall short, the one that weighs most in the loop first. Surplus never hurts."""
     pace = 10 / sheet.hours_per_week
     short = [
-        Gap(s, sheet.skills[s], ask.need, weeks_per_level[s] * (ask.need - sheet.skills[s]) * pace)
-        for s, ask in profile.skills.items()
-        if ask.weight and sheet.skills[s] < ask.need
+        Gap(s, sheet.skills[s], need, weeks_per_level[s] * (need - sheet.skills[s]) * pace)
+        for s, need, _ in profile.asked
+        if sheet.skills[s] < need
     ]
     return tuple(sorted(short, key=lambda g: (-profile.skills[g.skill].weight * (g.need - g.have), -g.weeks)))
 
 
 def _lacking(missing: Mapping[Skill, float], profile: Profile) -> dict[Skill, float]:
     """What each missing skill takes from the readiness, as shares that sum to at most 1."""
-    lost = {s: (1 - WEAKEST) * profile.skills[s].weight / profile.whole_weight * part for s, part in missing.items()}
-    if keys := [s for s in missing if profile.skills[s].weight >= KEY]:
-        weakest = max(keys, key=missing.__getitem__)
-        lost[weakest] += WEAKEST * missing[weakest]
+    lost: dict[Skill, float] = {}
+    weakest, most = None, 0.0
+    for skill, _, weight in profile.asked:
+        if part := missing.get(skill):
+            lost[skill] = (1 - WEAKEST) * weight / profile.whole_weight * part
+            if weight >= KEY and part > most:
+                weakest, most = skill, part
+    if weakest:
+        lost[weakest] += WEAKEST * most
     return lost
 
 
@@ -283,11 +292,13 @@ def _late(weeks: float) -> float:
     return min(LATE_MOST, LATE_PER_WEEK * max(0.0, weeks))
 
 
-def _with_market(totals: Mapping[Role, float], months: float | None) -> dict[Role, float]:
+def _with_market(totals: Mapping[Role, float], months: float | None) -> Mapping[Role, float]:
     """The totals, with the market's points where they break a tie under a deadline."""
+    if months is None or months > SOON:
+        return totals
     one, two = sorted(totals.values(), reverse=True)[:2]
-    if months is None or months > SOON or one - two >= TIE:
-        return dict(totals)
+    if one - two >= TIE:
+        return totals
     return {role: total + MARKET.get(role, 0.0) for role, total in totals.items()}
 
 
@@ -356,31 +367,15 @@ def _against(
 def _flip(sheet: Sheet, landscape: Landscape, weeks_per_level: Mapping[Skill, float], first: Role) -> Flip | None:
     """The single step that puts another role first most clearly."""
 
-    roles = landscape.roles
+    def points(part: Part, of: Sheet) -> dict[Role, float]:
+        return {role: sum(part(of, guide, weeks_per_level).values()) for role, guide in landscape.roles.items()}
 
-    def points(part: str, changed: Sheet, level: int = 5, skill: str = "") -> dict[Role, float]:
-        """The points of one part; roles that ask no more of a skill than `level` keep theirs."""
-        of = PARTS[part]
-        return {
-            role: unchanged[part][role]
-            if skill and guide.profile.skills[Skill(skill)].need <= level
-            else sum(of(changed, guide, weeks_per_level).values())
-            for role, guide in roles.items()
-        }
-
-    fit_share, ready_share = _shares(sheet)
-    base = fit_share * LIKE_ALL + ready_share * 100
-    unchanged: dict[str, dict[Role, float]] = {}
-    unchanged |= {part: points(part, sheet) for part in PARTS}
+    unchanged = {part: points(part, sheet) for part in PARTS}
     best: tuple[float, Flip] | None = None
     for answer, before, after, changed in steps(sheet):
-        kind, _, name = answer.partition(".")
-        if isinstance(before, int) and isinstance(after, int) and kind == "skills":
-            moved = {kind: points(kind, changed, min(before, after), name)}
-        else:
-            moved = {(kind := "prefs" if kind == "prefs" else "interest"): points(kind, changed)}
-        parts = unchanged | moved
-        totals = _with_market({role: base + sum(p[role] for p in parts.values()) for role in roles}, sheet.months)
+        part = {"skills": _able, "prefs": _disliked}.get(answer.partition(".")[0], _liked)
+        moved = {**unchanged, part: points(part, changed)}
+        totals = _with_market({role: sum(p[role] for p in moved.values()) for role in landscape.roles}, sheet.months)
         winner, runner_up = _ranked(totals)[:2]
         lead = totals[winner] - totals[runner_up]
         if winner != first and (best is None or lead > best[0]):

@@ -117,7 +117,7 @@ def _sentences(offset: int, line: str, section: Section | None, *, is_heading: b
 
 def _heading(line: str) -> Section | None:
     """What a line announces, if it is a heading."""
-    words = line.strip(EDGES).lower().replace("’", "'")
+    words = line.strip(EDGES).lower().replace("’", "'").rsplit(". ", 1)[-1]
     if not words or len(words.split()) > HEADING or words[-1] in ".!?,;":
         return None
     return next((section for section, pattern in _HEADINGS if pattern.search(words)), None)
@@ -197,7 +197,7 @@ _HEADINGS: tuple[tuple[Section, re.Pattern[str]], ...] = (
             \byou (?:are|have|bring|know|should|must)\b
             \byour (?:profile|background|qualif|experience|skills)
             \b(?:skills?|must|who you are|about you|essential|the person|experience|needed|need|expected|criteria)\b
-            \b(?:ideal|minimum|profile|education|fit|we'd like)\b
+            \b(?:ideal|minimum|profile|education|we'd like)\b
             \bwe(?:'re| are)? (?:looking|look|expect|want|hope|ask|care|need)\b
             """
         ),
@@ -261,7 +261,7 @@ _STACK = _any(
     \b(?:we (?:use|run on|work with)|our (?:tech )?stack|are in use|are what we use|tools are)\b
     """
 )
-_NEED = _any(r"\byou(?:'ll| will|'d| would) (?:need|bring|have)\b")
+_NEED = _any(r"\byou(?:'ll| will|'d| would) (?:need\b|have (?:\d|an?\b|at least|experience|strong|solid|worked|built))")
 _DUTY = _any(
     r"""
     \byou(?:'ll| will|'d| would)\b
@@ -305,7 +305,7 @@ _OTHERS = _any(
     """,
     people=(
         r"(?:data scientists?|research scientists?|scientists?|researchers?|analysts?|modell?ers?|statisticians?|"
-        r"ml engineers?|data engineers?|epidemiologists?|linguists?|quants?)"
+        r"(?:ml|data|mlops|platform|devops) (?:engineers?|colleagues|people)|epidemiologists?|linguists?|quants?)"
     ),
     neighbours=r"(?:data scientists?|scientists?|researchers?|analysts?|modell?ers?|ml|machine learning) ?{}".replace(
         "{}", r"(?:teams?|groups?|engineers?)?\b(?: \w+ing\b.*)?"
@@ -316,7 +316,9 @@ _OTHERS = _any(
         r"takes? care|takes? it|takes? over|builds?|trains?|releases?|makes?|develops?|serves?|does|creates?|writes?|"
         r"deploys?)"
     ),
-    makes=(r"(?:uses?|makes?|creates?|builds?|trains?|owns?|develops?|writes?|produces?|practise|hand over|remain)"),
+    makes=(
+        r"(?:uses?|makes?|creates?|builds?|trains?|owns?|develops?|writes?|produces?|practise|hand over|remain|looks? after|runs?|keeps?|hosts?)"
+    ),
     done=(r"(?:kept|owned|run|handled|managed|maintained|supplied|provided|operated|built|trained|looked after|done)"),
 )
 """What somebody else does."""

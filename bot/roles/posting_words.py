@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from bot.catalogue.landscape import Landscape, Loop
+from bot.catalogue.landscape import Landscape
+from bot.catalogue.role import Loop
 from bot.door import intents as i
 from bot.door.messages import (
     LIMITS,

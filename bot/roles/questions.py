@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, cast
 
-from bot.catalogue.landscape import Answer, AskedField, Landscape, Question, Questionnaire
+from bot.catalogue.asking import Answer, AskedField, Question, Questionnaire
+from bot.catalogue.landscape import Landscape
 from bot.errors import FieldError
 from bot.model import Event, Interest, Preference, Role, Skill
 from bot.roles.sheet import INTERESTS, LONGEST_CAREER, LONGEST_SEARCH, MOST_HOURS, Check, Sheet

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 
-from bot.catalogue.landscape import Landscape, Page
+from bot.catalogue.guidance import Page
+from bot.catalogue.landscape import Landscape
 from bot.catalogue.markdown import blocks
 from bot.door.intents import About, CompareRoles, Level, Loop, Match, Practice, Salary, Target
 from bot.door.messages import (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.catalogue.landscape import Question
+from bot.catalogue.asking import Question
 from bot.context import Context
 from bot.door.intents import AnswerMatch, AskMatch, FillMatch, Rematch, SaveAssessment, SubmitMatch, SubmitPosting
 from bot.door.messages import Form, Message, paragraph

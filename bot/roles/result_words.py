@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from bot.catalogue.landscape import Landscape, Record
+from bot.catalogue.landscape import Landscape
+from bot.catalogue.records import Record
 from bot.door.intents import AskMatch, CompareRoles, Loop, Rematch, Target
 from bot.door.messages import Block, Bullets, Button, Message, Spans, bold, heading, note, paragraph, spans
 from bot.model import Interest, Preference, Role, Round, Skill
@@ -131,7 +132,7 @@ def _margin(case: Case) -> str:
         said += " Your answers alone left them level, so supply and demand decided."
     if case.result.advice == "two options":
         return said
-    return f"{said} To decide between them: {_decide_by(case)}?"
+    return f"{said} To decide: {_decide_by(case)}?"
 
 
 def _decide_by(case: Case) -> str:
@@ -149,10 +150,9 @@ def _advice(case: Case) -> Iterator[Block]:
         case "dual-track":
             way = f"the way to {named(two.role)}"
             reach = f"{way} takes about {_weeks(two.weeks)}" if two.weeks else f"{way} has no main gap"
-            said = (
-                f"dual-track, so apply for both. You have {round(sheet.months or 0, 1):g} months, work in one of these "
-                f"fields now, and {reach}."
-            )
+            job = next((named(r) for r in Role if r == sheet.current), "one of the six roles")
+            months = f"{round(sheet.months or 0, 1):g}"
+            said = f"dual-track, so apply for both. You have {months} months, come from {job}, and {reach}."
     yield paragraph(bold("Advice: "), said)
     near = sheet.months is not None and sheet.months <= SOON
     figures = [case.landscape.figures[id] for id in HIRING if near and id in case.landscape.figures]
@@ -182,7 +182,7 @@ def _reason(case: Case, reason: Reason) -> str:
     match kind:
         case "interest":
             work = case.landscape.matching.interests[Interest(name)]
-            liked = _liked(case.sheet, Interest(name))
+            liked = _liked(case, Interest(name))
             if liked:
                 return f"You like {work}, and it has more of that"
             return f"You did not pick {work}, and it has less of that"
@@ -196,7 +196,7 @@ def _reason(case: Case, reason: Reason) -> str:
                 return f"{what}, and it is tested less"
             return f"{what}, it needs {needs}, the other {other}"
         case "experience":
-            return "You do this job now"
+            return "It is the job you have or had last"
         case "deadline":
             return "Its gaps fit better into the time you have"
         case "market":
@@ -204,10 +204,14 @@ def _reason(case: Case, reason: Reason) -> str:
     return _capital(reason.dimension)
 
 
-def _liked(sheet: Sheet, interest: Interest) -> bool:
-    """Whether the sheet puts this work above the others."""
-    stands = sheet.check == "grabbed" or (sheet.check is None and sheet.scenario is not sheet.interest_least)
-    return interest in (sheet.interest_first, sheet.interest_second, sheet.scenario if stands else None)
+def _liked(case: Case, interest: Interest) -> bool:
+    """Whether the answers put this work above the member's average: then a role gains by having more of it."""
+    for score in case.result.ranking:
+        levels = case.landscape.roles[score.role].profile.interests
+        above = levels[interest] - sum(levels.values()) / len(levels)
+        if above and (points := score.contributions.get(f"interest.{interest}")):
+            return (points > 0) == (above > 0)
+    return interest in (case.sheet.interest_first, case.sheet.interest_second)
 
 
 def _capital(text: str) -> str:
@@ -239,12 +243,14 @@ def _not_this(case: Case) -> Spans:
     guide = case.landscape.roles[against.role]
     had = ", which you had in mind" if case.sheet.in_mind is against.role else ""
     place = " first" if against.role is case.second.role else ""
-    reasons = "; ".join(f"{_deficit(case, against.role, r)} ({_points(r.points)})" for r in against.reasons[:2])
+    counted = [r for r in against.reasons[:2] if round(r.points)]
+    reasons = "; ".join(f"{_deficit(case, against.role, r)} ({_points(r.points)})" for r in counted)
+    reasons = reasons or "less than a point speaks against it"
     show = ""
     if against.gap and against.round:
         name = next(r.name for r in guide.loop.rounds if r.round is against.round)
         skill = case.landscape.matching.skills[against.gap.skill].name
-        show = f" The round “{name}” would show it: {skill} {against.gap.have} → {against.gap.need}."
+        show = f" Its round “{name}” would show the gap: {skill} {against.gap.have} → {against.gap.need}."
     return spans(bold(f"Not {named(against.role)}{place}"), f"{had}: {reasons}.{show}")
 
 
@@ -254,7 +260,7 @@ def _deficit(case: Case, role: Role, reason: Reason) -> str:
     match kind:
         case "interest":
             work = case.landscape.matching.interests[Interest(name)]
-            if _liked(case.sheet, Interest(name)):
+            if _liked(case, Interest(name)):
                 return f"it has less of {work}, which you like"
             return f"it has more of {work}, which you did not pick"
         case "pref":
@@ -264,7 +270,7 @@ def _deficit(case: Case, role: Role, reason: Reason) -> str:
             what = case.landscape.matching.skills[skill].name
             return f"it needs {case.needs(role, skill)} in {what}, you have {case.have(skill)}"
         case "experience":
-            return f"you work as {named(case.first.role)} now"
+            return f"you come from the job of {named(case.first.role)}"
         case "deadline":
             return "its gaps do not fit into the time you have"
         case "market":
@@ -279,7 +285,7 @@ def _flip(case: Case) -> str:
     kind, _, name = flip.answer.partition(".")
     question = case.state.questionnaire.question(name or kind)
     if kind == "skills" or question is None:
-        what = f"your level in {case.landscape.matching.skills[Skill(name)].name}" if name else kind
+        what = case.landscape.matching.skills[Skill(name)].name if name else kind
         change = f"With {what} at {flip.after} instead of {flip.before}"
     else:
         before, after = (label(case.state, question.id, str(v)) for v in (flip.before, flip.after))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.catalogue.landscape import Question, Questionnaire
+from bot.catalogue.asking import Question, Questionnaire
 from bot.door.intents import AnswerMatch, AskMatch, FillMatch, Match, Rematch, SubmitMatch
 from bot.door.messages import (
     LIMITS,

@@ -15,8 +15,9 @@ from typer.testing import CliRunner
 
 from bot.catalogue import content_folder, load
 from bot.catalogue.check import check
-from bot.catalogue.landscape import Landscape, Pay
+from bot.catalogue.landscape import Landscape
 from bot.catalogue.landscape_files import landscape_files, read_landscape
+from bot.catalogue.market import Pay
 from bot.catalogue.schema import Kind, schema_file, schema_text
 from bot.cli.check import app
 from bot.errors import RolecallError
@@ -98,7 +99,7 @@ class TestFaults:
         text = file.read_text(encoding="utf-8")
         file.write_text(text.replace("weight: 1", "weight: 0").replace("weight: 3", "weight: 0"), encoding="utf-8")
         assert said(landscape) == [
-            "content/roles/mle.yaml:20: profile.skills: no skill has a weight: "
+            "content/roles/mle.yaml:21: profile.skills: no skill has a weight: "
             "give what its loop tests a weight above 0"
         ]
 

@@ -53,7 +53,7 @@ def test_a_slip_is_not_forgiven_where_spelling_counts() -> None:
 def test_a_refusal_names_the_nearest_or_what_is_known() -> None:
     with pytest.raises(UsageError, match=r"I know no city called “Bostton MA”\. Did you mean “Boston”\?"):
         naming.meant("Bostton MA", CITIES, "city")
-    with pytest.raises(UsageError, match="Known for city: Boston, Austin, Houston"):
+    with pytest.raises(UsageError, match="Choose from Boston, Austin, Houston"):
         naming.meant("Paris", CITIES, "city")
 
 

@@ -71,7 +71,7 @@ def test_roles_are_taken_by_any_of_their_names(typed: str, role: Role | None) ->
 
 
 def test_a_role_that_nobody_offers_is_refused_with_those_that_are() -> None:
-    with pytest.raises(FieldError, match=r"I know no role called “chef”\. Known for role: AI engineer") as refused:
+    with pytest.raises(FieldError, match=r"I know no role called “chef”\. Choose from AI engineer") as refused:
         fields.role("chef", TARGETS)
     assert refused.value.field == "role"
 

@@ -34,8 +34,9 @@ from bot.model import (
     Verdict,
 )
 from bot.practice import words as practice
-from bot.roles import assess_words, knowledge, market, reading, result_words
+from bot.roles import assess_words, knowledge, market, posting_words, reading, result_words
 from bot.roles import words as role_words
+from bot.roles.decoding import Reading, decode
 from bot.roles.paging import part
 from bot.roles.questions import questionnaire_of
 from bot.store.delivery import OutboxRow
@@ -44,6 +45,14 @@ from tests.talk import MONDAY
 GOLDEN = Path(__file__).parent / "golden"
 PROBLEM = load(Path(__file__).parents[1] / "catalogue" / "content").warm_up
 ANSWER = "It could call every payment fine. Then it would catch no fraud. I would look at recall."
+POSTING = """Data Scientist, Search
+
+We are a bookshop on the web, and readers find too little of what they look for.
+
+You will train the ranking models of our search, put them into production and retrain them when tastes change.
+You will measure each one in an A/B test. You will not run the Kubernetes clusters; another team does.
+
+You know PyTorch and SQL. Airflow is a plus."""
 ANA = Member(MemberId("m1"), "Ana", zone="Europe/Berlin", reminders=True, settled_at=MONDAY)
 SERVING = Serving(
     id=ServingId("s1"),
@@ -98,7 +107,15 @@ def all_examples() -> dict[str, Message]:
         **guide.examples(),
         **matching(),
         **{name: part(message, 1, _again) for name, message in about_roles().items()},
+        **postings(),
     }
+
+
+def postings() -> dict[str, Message]:
+    known = load().landscape
+    read = decode(POSTING, known.postings)
+    assert isinstance(read, Reading)
+    return posting_words.examples(known, read)
 
 
 def matching() -> dict[str, Message]:

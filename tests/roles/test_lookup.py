@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.catalogue import load
-from bot.catalogue.landscape import Pay
+from bot.catalogue.market import Pay
 from bot.door import intents as i
 from bot.door.commands import decode, encode, parse
 from bot.door.intents import Intent
@@ -115,7 +115,7 @@ def test_an_adapter_may_pass_on_what_was_typed(ana: Talk) -> None:
     ids=lambda w: encode_of(w),
 )  # fmt: skip
 def test_an_unknown_name_is_refused_with_the_known_ones(ana: Talk, wish: Intent) -> None:
-    with pytest.raises(RolecallError, match=r"I know no .* called “.*”\. (Did you mean|Known for|Name a)"):
+    with pytest.raises(RolecallError, match=r"I know no .* called “.*”\. (Did you mean|Choose from|Name a)"):
         ana.say("Ana", wish)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.catalogue import load
-from bot.catalogue.landscape import Questionnaire
+from bot.catalogue.asking import Questionnaire
 from bot.errors import FieldError
 from bot.model import Event, Interest, MemberId, Preference, Role, Skill
 from bot.roles import questions

@@ -1,7 +1,7 @@
 """Every figure and table cell on which Rolecall was founded can be asked for, and is shown with its source and date.
 
 The facts stand in seed_facts.yaml. A fact counts as shown where one message holds all of its strings, the source's
-title and the date: the reply itself, or what a button of the reply opens.
+title and the date: the reply itself, or the part of it that the reply's button leads to.
 """
 
 from __future__ import annotations
@@ -15,17 +15,14 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.catalogue.landscape import Publication
-from bot.door import intents as i
+from bot.catalogue.records import Publication
 from bot.door.commands import parse
 from bot.door.intents import Intent
 from bot.door.messages import Form
 from tests.talk import Talk, buttons, talk, words
 
-LOOKUPS = (i.About, i.CompareRoles, i.Loop, i.Level, i.Salary, i.Market)
-"""Wishes that only show something."""
-
 NEXT = "Next part"
+"""The button of a reply that is too long for one message."""
 
 CELLS = {
     "1.1": 6 * 8,  # roles by dimensions
@@ -43,17 +40,21 @@ class Fact:
     name: str
     shows: tuple[str, ...]
     ask: tuple[str, ...]
+    """Commands as they are typed, one after the other."""
     source: str
+    """Part of its title."""
     as_of: str
+    """As shown, or part of it."""
     never: tuple[str, ...] = ()
+    """What none of the messages may hold."""
 
 
 def _facts() -> Iterator[Fact]:
     for group in yaml.safe_load(Path(__file__).with_name("seed_facts.yaml").read_text("utf-8")):
         ask = (group["ask"],) if isinstance(group["ask"], str) else tuple(group["ask"])
-        never = tuple(group.get("never", ()))
+        rest = group.get("source", ""), group.get("as_of", ""), tuple(group.get("never", ()))
         for name, shows in group["facts"].items():
-            yield Fact(group["section"], name, tuple(shows), ask, group["source"], group["as_of"], never)
+            yield Fact(group["section"], name, tuple(shows), ask, *rest)
 
 
 FACTS = tuple(_facts())
@@ -78,7 +79,7 @@ class Asked:
         return self.chat.world.rolecall.bank.landscape.sources
 
     def messages(self, commands: tuple[str, ...]) -> tuple[str, ...]:
-        """The last command's reply in all its parts, and what their buttons open."""
+        """The last command's reply, part by part."""
         if commands not in self.told:
             *before, last = (parse(c, self.chat.world.rolecall.vocabulary) for c in commands)
             for wish in before:
@@ -90,16 +91,11 @@ class Asked:
         if wish.opens_form:
             yield _form(self.chat.form("Ana", wish))
             return
-        leads: list[Intent] = []
         part: Intent | None = wish
         while part:
             reply = self.chat.say("Ana", part)
             yield words(reply)
-            opens = buttons(reply)
-            part = opens.pop(NEXT, None)
-            leads += [o for o in opens.values() if isinstance(o, LOOKUPS) and o not in leads]
-        for opened in leads:
-            yield words(self.chat.say("Ana", opened))
+            part = buttons(reply).get(NEXT)
 
 
 def _form(form: Form) -> str:
