@@ -60,7 +60,7 @@ def parts(posting: str) -> Iterator[Part]:
 
 def without_tags(posting: str, start: int, end: int, around: tuple[int, int]) -> tuple[int, int]:
     """The part of posting[start:end] that holds the span `around` and, outside of that, no HTML tag."""
-    for tag in TAG.finditer(posting, start, end):
+    for tag in _TAG.finditer(posting, start, end):
         if tag.end() <= around[0]:
             start = tag.end()
         elif tag.start() >= around[1]:
@@ -68,9 +68,11 @@ def without_tags(posting: str, start: int, end: int, around: tuple[int, int]) ->
     return start, end
 
 
-TAG = re.compile(r"<!--.*?-->|<(script|style)\b.*?</\1\s*>|</?[a-zA-Z][^<>]{0,400}>|&(?:#\d+|\w+);", re.DOTALL)
+_TAG = re.compile(r"<!--.*?-->|<(script|style)\b.*?</\1\s*>|</?[a-zA-Z][^<>]{0,400}>|&(?:#\d+|\w+);", re.DOTALL)
 _BREAKS = re.compile(r"</?(?:p|li|ul|ol|br|div|h\d|tr|td|table|section)\b", re.IGNORECASE)
 _BULLET = re.compile(r"^\s*(?:[-*•·▪●◦‣–—+>]|\d{1,2}[.)])\s+")
+_WRAPPED = re.compile(r"(?<=[^\n]{50}[\w,])\r?\n(?=[a-z(])")
+"""Where a sentence goes on in the next line."""
 _LONG_LINE = re.compile(r"[^\n]{300,}")
 _INNER_BULLET = re.compile(r"\s(?=[-*•·▪●◦‣] \S)")
 """Bullets that lost their line breaks on the way."""
@@ -80,8 +82,9 @@ EDGES = " \t\r\n#*_>-•·▪●◦‣–—+:|`~"
 
 def _flat(posting: str) -> str:
     """The posting with blanks for its HTML, so that every other character keeps its place."""
-    flat = TAG.sub(lambda m: ("\n" if _BREAKS.match(m[0]) else " ") + " " * (len(m[0]) - 1), posting)
-    return _LONG_LINE.sub(lambda m: _INNER_BULLET.sub("\n", m[0]), flat)
+    flat = _TAG.sub(lambda m: ("\n" if _BREAKS.match(m[0]) else " ") + " " * (len(m[0]) - 1), posting)
+    whole = _WRAPPED.sub(lambda m: " " * len(m[0]), flat)
+    return _LONG_LINE.sub(lambda m: _INNER_BULLET.sub("\n", m[0]), whole)
 
 
 def _lines(flat: str) -> Iterator[tuple[int, str]]:
@@ -117,10 +120,11 @@ def _sentences(offset: int, line: str, section: Section | None, *, is_heading: b
 
 def _heading(line: str) -> Section | None:
     """What a line announces, if it is a heading."""
-    words = line.strip(EDGES).lower().replace("’", "'").rsplit(". ", 1)[-1]
+    words = line.strip(EDGES).lower().replace("’", "'")
     if not words or len(words.split()) > HEADING or words[-1] in ".!?,;":
         return None
-    return next((section for section, pattern in _HEADINGS if pattern.search(words)), None)
+    last = words.rsplit(". ", 1)[-1]
+    return next((section for section, pattern in _HEADINGS if pattern.search(last)), None)
 
 
 def _about(said: str, section: Section | None) -> Section:
@@ -269,6 +273,7 @@ _DUTY = _any(
     \bas (?:a|an|our)\b.{3,40}\byou\b
     \byour (?:goal|job|task|work|mission|week|day|first)\b
     \bexpect to\b
+    \btypical (?:day|week|month)\b
     \byou (?!have|know|bring|are|should|need|must|can|may|get|want|enjoy|like|love)\w+
     \bthe (?:job|work|role|task)\b
     """
@@ -313,11 +318,12 @@ _OTHERS = _any(
     team=r"(?:teams?|groups?|squads?|departments?|section|unit|desk|division|vendor|colleagues)",
     does=(
         r"(?:owns?|runs?|keeps?|handles?|manages?|maintains?|suppl(?:y|ies)|provides?|operates?|looks? after|works?|"
-        r"takes? care|takes? it|takes? over|builds?|trains?|releases?|makes?|develops?|serves?|does|creates?|writes?|"
+        r"takes?|builds?|trains?|releases?|makes?|develops?|serves?|does|creates?|writes?|"
         r"deploys?)"
     ),
     makes=(
-        r"(?:uses?|makes?|creates?|builds?|trains?|owns?|develops?|writes?|produces?|practise|hand over|remain|looks? after|runs?|keeps?|hosts?)"
+        r"(?:uses?|makes?|creates?|builds?|trains?|owns?|develops?|writes?|produces?|practise|hand over|remain|"
+        r"looks? after|runs?|keeps?|hosts?)"
     ),
     done=(r"(?:kept|owned|run|handled|managed|maintained|supplied|provided|operated|built|trained|looked after|done)"),
 )

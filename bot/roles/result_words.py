@@ -288,8 +288,7 @@ def _flip(case: Case) -> str:
         what = case.landscape.matching.skills[Skill(name)].name if name else kind
         change = f"With {what} at {flip.after} instead of {flip.before}"
     else:
-        before, after = (label(case.state, question.id, str(v)) for v in (flip.before, flip.after))
-        change = f"Had you answered “{after}” instead of “{before}” ({question.name.lower()})"
+        change = f"Had you answered “{label(case.state, question.id, str(flip.after))}” ({question.name.lower()})"
     return f"{change}, {named(flip.first)} would come first."
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import html
 import logging
+import textwrap
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -189,9 +190,10 @@ def as_html(text: str) -> str:
         lambda text: "\n".join(f"• {line}" for line in text.split("\n") if line.strip()),
         lambda text: " ".join(text.split()),
         lambda text: text.replace("\n", "\r\n"),
+        lambda text: "\n".join(textwrap.fill(line, 72) for line in text.split("\n")),
         lambda text: text.replace("'", "’").replace(" ", "\u00a0", 20),
     ],
-    ids=["capitals", "html", "markdown", "bullets", "one_line", "windows", "typography"],
+    ids=["capitals", "html", "markdown", "bullets", "one_line", "windows", "wrapped", "typography"],
 )
 def test_the_form_of_a_text_does_not_turn_it(posting: dict[str, Any], pasted: Any) -> None:
     text = pasted(posting["text"])
