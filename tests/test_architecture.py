@@ -11,7 +11,15 @@ import pytest
 ROOT = Path(__file__).parents[1]
 SOURCES = sorted(p for folder in ("bot", "adapters") for p in (ROOT / folder).rglob("*.py"))
 RULES = {"memory.py", "picking.py", "rubric.py", "fields.py", "matching.py", "sheet.py", "evidence.py", "questions.py"}
-WORDS = {"words.py", "knowledge.py"}
+WORDS = {
+    "words.py",
+    "result_words.py",
+    "posting_words.py",
+    "assess_words.py",
+    "knowledge.py",
+    "reading.py",
+    "paging.py",
+}
 RULES_AND_WORDS = [p for p in SOURCES if p.name in RULES | WORDS | {"decoding.py", "assessing.py"}]
 
 

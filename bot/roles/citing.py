@@ -45,7 +45,7 @@ def dated(as_of: int | date) -> str:
 def source(known: Landscape, record: Record) -> str:
     """The publication and date behind a record, and whether it names where it has its figures from."""
     published = known.sources[record.source]
-    vouched = "" if published.primary else "; names no primary source"
+    vouched = "; names no primary source" if published.primary is False else ""
     return f"{published.title}, as of {dated(record.as_of)}{vouched}"
 
 

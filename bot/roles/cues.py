@@ -99,7 +99,7 @@ class Cues:
                 self._memo.clear()
             whole = {f"{word}.", f"{word.removesuffix('s')}."}
             stems = {word[:length] for length in range(_STEM, len(word) + 1)}
-            self._memo[word] = (whole | stems) & self._known
+            self._memo[word] = frozenset(whole | stems) & self._known
         return self._memo[word]
 
 

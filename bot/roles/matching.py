@@ -375,10 +375,13 @@ def _flip(sheet: Sheet, landscape: Landscape, weeks_per_level: Mapping[Skill, fl
     for answer, before, after, changed in steps(sheet):
         part = {"skills": _able, "prefs": _disliked}.get(answer.partition(".")[0], _liked)
         moved = {**unchanged, part: points(part, changed)}
-        totals = _with_market({role: sum(p[role] for p in moved.values()) for role in landscape.roles}, sheet.months)
+        like, stand, can = moved.values()
+        totals = _with_market({role: like[role] + stand[role] + can[role] for role in like}, sheet.months)
+        if totals[first] == max(totals.values()):
+            continue
         winner, runner_up = _ranked(totals)[:2]
         lead = totals[winner] - totals[runner_up]
-        if winner != first and (best is None or lead > best[0]):
+        if best is None or lead > best[0]:
             best = lead, Flip(answer, before, after, winner)
     return best[1] if best else None
 

@@ -299,7 +299,7 @@ def pay_notes(known: Landscape) -> Message:
 def sources(known: Landscape) -> Message:
     def line(id: str) -> Spans:
         published = known.sources[id]
-        remarks = [published.note, "" if published.primary else "names no primary source"]
+        remarks = [published.note, "names no primary source" if published.primary is False else ""]
         said = "; ".join(r for r in remarks if r)
         return spans(published.title, *((f" – {said}",) if said else ()))
 

@@ -130,7 +130,7 @@ def _margin(case: Case) -> str:
     said = f"{MARGIN[case.result.word]}: {points} {'point' if points == 1 else 'points'} apart."
     if case.result.market_decided:
         said += " Your answers alone left them level, so supply and demand decided."
-    if case.result.advice == "two options":
+    if case.result.advice != "dual-track" and case.result.word != "lean":
         return said
     return f"{said} To decide: {_decide_by(case)}?"
 
