@@ -23,7 +23,7 @@ class Publication(Part):
     title: Annotated[str, StringConstraints(min_length=1, max_length=90, strip_whitespace=True)]
     """As a reply shows it behind a fact."""
     primary: bool | None
-    """It measured, or names who did; False is shown as “names no primary source”. Null for what is our own view."""
+    """It measured, or names who did; False is shown as “names no primary source”, and null is our own view."""
     url: str | None = None
     note: str = ""
 
