@@ -228,6 +228,10 @@ _FREE = {
 }
 
 
+SHORT = 8
+"""Words; a longer line is somebody's answer, however it begins."""
+
+
 def find(path: str) -> Command | None:
     """The command of a path such as "me pause", or of a second-level name alone."""
     words = " ".join(path.lower().split())
@@ -250,10 +254,16 @@ def parse(text: str, vocabulary: Vocabulary) -> Intent:
 
 
 def parse_bare(text: str, vocabulary: Vocabulary) -> Intent | None:
-    """The wish that a line without a slash means, or None where it does not parse completely as it is spelt."""
+    """The wish that a line without a slash means, or None where it does not parse completely as it is spelt.
+
+    Raises UsageError for a short line that begins with a command of two words: nobody's answer begins "role salary".
+    """
+    words = text.split()
     try:
         wish = _parse(text.strip(), vocabulary, near=False)
     except UsageError:
+        if len(words) <= SHORT and (two := find(" ".join(words[:2]))) and two.group == words[0].lower():
+            return parse(text, vocabulary)
         return None
     return None if isinstance(wish, i.SubmitPosting) else wish  # prose that begins with "decode" is an answer
 

@@ -25,6 +25,9 @@ LEFT_OUT = "-"
 """The value of the button that leaves an optional question out; in the log: no values at all."""
 
 WEEKS_PER_MONTH = 4.3
+SHORTEST_SEARCH = 0.2
+"""Months: less than a week leaves nothing to plan."""
+FEWEST_HOURS = 0.5
 IMPLEMENTED_PAPERS = 3
 """Who reimplements papers has at least this level in them."""
 
@@ -239,7 +242,7 @@ _NO_DATE = re.compile(r"(?:none|no|never|open|no (?:date|deadline|hurry|rush))",
 
 
 def months(text: str) -> float | None:
-    """Months until an offer is needed, more than 0 and at most 60, from "3", "1.5", "6 weeks"; None for "none"."""
+    """Months until an offer is needed, a week to 60 months, from "3", "1.5", "6 weeks"; None for "none"."""
     if _NO_DATE.fullmatch(text):
         return None
     how = "Write a number of months such as 3 or 1.5, weeks such as “6 weeks”, or “none” if there is no date."
@@ -248,7 +251,7 @@ def months(text: str) -> float | None:
         raise FieldError("months", f"“{text[:40]}” is no number of months. {how}")
     count, unit = _number(found[1]), (found[2] or "m")[0].lower()
     value = count / WEEKS_PER_MONTH if unit == "w" else count * 12 if unit == "y" else count
-    if value <= 0:
+    if value < SHORTEST_SEARCH:
         raise FieldError("months", f"With {text[:40]} there is no time left to plan. {how}")
     if value > LONGEST_SEARCH:
         raise FieldError("months", "That is more than five years away, so it changes nothing today: write “none”.")
@@ -256,14 +259,14 @@ def months(text: str) -> float | None:
 
 
 def hours(text: str) -> float:
-    """Hours a week, more than 0 and at most 80, from "10" or "7.5 hours"."""
+    """Hours a week, 0.5 to 80, from "10" or "7.5 hours"."""
     how = "Write how many hours a week you can learn and apply, such as 10."
     found = re.fullmatch(_NUMBER + r" ?(?:h|hrs?|hours?)?(?: (?:a|per) week)?\.?", text, re.I)
     if found is None:
         raise FieldError("hours_per_week", f"“{text[:40]}” is no number of hours. {how}")
     value = _number(found[1])
-    if value <= 0:
-        raise FieldError("hours_per_week", f"With 0 hours a week no gap ever closes; even 1 will do. {how}")
+    if value < FEWEST_HOURS:
+        raise FieldError("hours_per_week", f"With {text[:40]} hours a week no gap ever closes; even 1 will do. {how}")
     if value > MOST_HOURS:
         raise FieldError("hours_per_week", f"A week has room for {MOST_HOURS} such hours at most. {how}")
     return value

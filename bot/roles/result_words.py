@@ -87,6 +87,8 @@ def named(role: Role) -> str:
 
 def _weeks(weeks: float) -> str:
     count = max(1, round(weeks))
+    if count > 104:
+        return "more than two years"
     return "1 week" if count == 1 else f"{count} weeks"
 
 
@@ -121,7 +123,8 @@ def _best(case: Case) -> Spans:
 
 
 def _numbers(score: Score) -> str:
-    weeks = f"about {_weeks(score.weeks)}" if score.weeks else "no main gap"
+    about = "" if score.weeks > 104 else "about "
+    weeks = f"{about}{_weeks(score.weeks)}" if score.weeks else "no main gap"
     return f"fit {round(score.fit)}, ready {round(score.readiness)}, {weeks}"
 
 

@@ -188,3 +188,9 @@ def test_every_closed_kind_of_option_has_its_names() -> None:
 
 def test_nearest_command_is_suggested_for_slips() -> None:
     assert commands.find("Me  Pause") is not None
+
+
+def test_a_short_line_that_begins_like_a_command_of_two_words_is_no_answer() -> None:
+    with pytest.raises(UsageError, match="Berlin"):
+        parse_bare("role salary mle Berlin", WORDS)
+    assert parse_bare("role salary is what I would negotiate last, after scope and the team", WORDS) is None
