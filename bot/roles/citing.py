@@ -12,6 +12,8 @@ from bot.door.messages import Block, Bullets, Paragraph, Spans, note
 
 STALE_AFTER = 365
 """Days, after which a figure of the market is shown with a warning."""
+HIRING_TIME = ("hiring.startups", "hiring.big_tech")
+"""Figures of how long a loop takes."""
 DIMENSIONS = {
     "primary_focus": "Focus",
     "key_skill": "Key skill",

@@ -26,12 +26,10 @@ from bot.door.messages import (
     spans,
 )
 from bot.model import Role, Round
-from bot.roles.citing import DIMENSIONS, amount, cited
+from bot.roles.citing import DIMENSIONS, HIRING_TIME, amount, cited
 from bot.roles.reading import page_button
 
 LEVELS = {"entry": "Entry", "mid": "Mid", "senior": "Senior"}
-HIRING_TIME = ("hiring.startups", "hiring.big_tech")
-"""Figures that belong to every loop: how long one takes."""
 DERIVED = "No source describes this for the role: it is derived from what is known of its interviews and work."
 
 

@@ -183,11 +183,7 @@ def _others(known: Landscape, shown: str) -> tuple[Button, ...]:
     return (
         *(Button(name, Market(id)) for id, name in names.items() if name != shown),
         *((Button("All sectors", Market()),) if shown else ()),
-        *(
-            (Button(known.pages["market_figures"].title, About("market_figures")),)
-            if "market_figures" in known.pages
-            else ()
-        ),
+        *page_button(known, "market_figures"),
     )
 
 

@@ -15,7 +15,15 @@ from bot.catalogue.asking import Answer, AskedField, Question, Questionnaire
 from bot.catalogue.landscape import Landscape
 from bot.errors import FieldError
 from bot.model import Event, Interest, Preference, Role, Skill
-from bot.roles.sheet import INTERESTS, LONGEST_CAREER, LONGEST_SEARCH, MOST_HOURS, Check, Sheet
+from bot.roles.sheet import (
+    INTERESTS,
+    LONGEST_CAREER,
+    LONGEST_SEARCH,
+    MOST_HOURS,
+    WEEKS_PER_MONTH,
+    Check,
+    Sheet,
+)
 
 ANSWERED = "match_answered"
 """Event of an answer: {question, values: {field: value}, questionnaire: version}. A button's field is its question."""
@@ -24,7 +32,6 @@ RESET = "match_reset"
 LEFT_OUT = "-"
 """The value of the button that leaves an optional question out; in the log: no values at all."""
 
-WEEKS_PER_MONTH = 4.3
 SHORTEST_SEARCH = 0.2
 """Months: less than a week leaves nothing to plan."""
 FEWEST_HOURS = 0.5

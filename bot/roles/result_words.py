@@ -12,13 +12,11 @@ from bot.door.messages import Block, Bullets, Button, Message, Spans, bold, head
 from bot.model import Interest, Preference, Role, Round, Skill
 from bot.roles import citing
 from bot.roles.evidence import ENOUGH
-from bot.roles.matching import SOON, STUDIED, WEEKS_PER_MONTH, Against, Flip, Gap, Reason, Result, Score
+from bot.roles.matching import SOON, STUDIED, Against, Flip, Gap, Reason, Result, Score
 from bot.roles.questions import State, questionnaire_of
-from bot.roles.sheet import Sheet
+from bot.roles.sheet import WEEKS_PER_MONTH, Sheet
 from bot.roles.words import label
 
-HIRING = ("hiring.startups", "hiring.big_tech")
-"""Figures of how long employers take; said where the date is near."""
 MARGIN = {"close call": "A close call", "lean": "A lean", "clear": "A clear lead"}
 
 
@@ -158,7 +156,7 @@ def _advice(case: Case) -> Iterator[Block]:
             said = f"dual-track, so apply for both. You have {months} months, come from {job}, and {reach}."
     yield paragraph(bold("Advice: "), said)
     near = sheet.months is not None and sheet.months <= SOON
-    figures = [case.landscape.figures[id] for id in HIRING if near and id in case.landscape.figures]
+    figures = [case.landscape.figures[id] for id in citing.HIRING_TIME if near and id in case.landscape.figures]
     records: list[Record] = [*figures]
     if case.result.market_decided:
         records.append(case.landscape.roles[one.role].dimensions)

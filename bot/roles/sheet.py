@@ -21,6 +21,7 @@ LONGEST_CAREER = 60
 """Years."""
 MOST_HOURS = 80
 """A week."""
+WEEKS_PER_MONTH = 4.3
 
 
 @dataclass(frozen=True, slots=True)
