@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 from typing import NewType
 
@@ -12,6 +13,8 @@ ServingId = NewType("ServingId", str)
 ProblemId = NewType("ProblemId", str)
 ConceptId = NewType("ConceptId", str)
 CriterionId = NewType("CriterionId", str)
+TicketId = NewType("TicketId", str)
+CohortId = NewType("CohortId", str)
 
 
 class Role(StrEnum):
@@ -121,6 +124,22 @@ class State(StrEnum):
     UNSURE = "unsure"
 
 
+class Judge(StrEnum):
+    """Who decided a verdict. From LEARNER on it is a person."""
+
+    GRADER = "grader"
+    MODEL = "model"
+    """A language model."""
+    LEARNER = "learner"
+    PEERS = "peers"
+    MENTOR = "mentor"
+
+    @property
+    def is_reviewer(self) -> bool:
+        """A person who is not the learner."""
+        return self in {Judge.PEERS, Judge.MENTOR}
+
+
 class Flag(StrEnum):
     """What a guard noticed about an answer as a whole."""
 
@@ -158,8 +177,16 @@ class Verdict:
     """0..1: how sure the grader is of `state` (for UNSURE: of the likelier side)."""
     why: str = ""
     """Which words met which concept, or what was looked for."""
-    by_learner: bool = False
-    """Settled by the learner's own comparison: counts for memory, never for points."""
+    by: Judge = Judge.GRADER
+    """LEARNER: settled by their own comparison, which counts for memory, never for points."""
+    chance: float | None = None
+    """0..1: the grader's chance that the criterion is met, where it gives one."""
+    appealed: bool = False
+    """The state is what the learner says of it, until somebody else has looked: memory counts it, the band waits."""
+
+    @property
+    def by_learner(self) -> bool:
+        return self.by is Judge.LEARNER
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +196,8 @@ class Mistake:
     misconception: str
     quote: Quote
     confidence: float = 1.0
+    appealed: bool = False
+    """The learner says that they did not mean it: memory leaves it out, the band waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +210,10 @@ class Assessment:
     grader: str = "deterministic"
     version: str = "1"
     cost_usd: float = 0.0
+    overall: float | None = None
+    """0..1: the share of the rubric that a grader expects to be met, where it judges the answer as a whole."""
+    fallback: str = ""
+    """Why another grader than the configured one judged this, in a sentence for the learner."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +268,8 @@ class Member:
     paused_until: datetime | None = None
     paused: bool = False
     """Paused without an end."""
+    predicts: bool = False
+    """Whether they are asked which band they expect before every verdict."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,6 +304,90 @@ class Attempt:
     assessment: Assessment | None = None
     """None until it is graded."""
     outcome: Outcome | None = None
+    predicted: Band | None = None
+    """The band that the learner expected before they saw the verdict."""
+
+
+class TicketKind(StrEnum):
+    """Why people were asked."""
+
+    DOUBT = "doubt"
+    """The graders were not sure."""
+    APPEAL = "appeal"
+    """The learner says that the verdict is wrong."""
+    LEECH = "leech"
+    """A concept that keeps being forgotten."""
+
+
+class Route(StrEnum):
+    """Who is asked."""
+
+    MENTORS = "mentors"
+    PEERS = "peers"
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """A question put to mentors or peers."""
+
+    id: TicketId
+    member: MemberId
+    """The learner whom it is about."""
+    kind: TicketKind
+    route: Route
+    problem: ProblemId
+    points: tuple[str, ...]
+    """What is to be decided: ids of criteria and misconceptions, and FLAGS; none for a leech."""
+    opened_at: datetime
+    serving: ServingId | None = None
+    """None for a leech."""
+    concept: ConceptId | None = None
+    """Set for a leech."""
+    cohort: CohortId | None = None
+    state: str = "open"
+    """open, settled or withdrawn."""
+    escalated_at: datetime | None = None
+    closed_at: datetime | None = None
+
+
+FLAGS = "flags"
+"""The point of a ticket that asks whether what a guard noticed stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What a person says of one point. Of a misconception or FLAGS: MET means that it stands, MISSED that it falls."""
+
+    state: State
+    quote: Quote | None = None
+    """Always there for a criterion that is MET or PARTLY."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A reviewer's claim on a ticket, and what they said."""
+
+    ticket: TicketId
+    reviewer: MemberId
+    claimed_at: datetime
+    claimed_until: datetime
+    points: Mapping[str, Ruling] = field(default_factory=dict)
+    note: str = ""
+    decided_at: datetime | None = None
+    thanked_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What a learner is told about an answer that people will look at."""
+
+    ticket: TicketId
+    kind: TicketKind
+    route: Route
+    ahead: int
+    """Answers that wait longer; it never grows."""
+    median: timedelta | None
+    """How long the last ones took; None while too few have been settled."""
 
 
 @dataclass(frozen=True, slots=True)

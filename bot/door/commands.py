@@ -72,6 +72,7 @@ class Command:
 
 GROUPS = {
     "role": "Which role fits you, and what its interviews and market are like",
+    "mentor": "Answers of others that wait for your judgement",
     "me": "Your reminders and your data",
 }
 
@@ -178,6 +179,26 @@ COMMANDS: tuple[Command, ...] = (
         group="role",
         options=(Option("posting", "text", "the posting; leave it out to paste it into a form"),),
         given=i.SubmitPosting,
+    ),
+    Command(
+        "queue",
+        i.Queue,
+        "The answers that wait for you, oldest first",
+        group="mentor",
+        options=(Option("topic", "want", "a topic or round"),),
+    ),
+    Command(
+        "take",
+        i.TakeTicket,
+        "Read and grade the answer that has waited longest",
+        group="mentor",
+    ),
+    Command(
+        "predict",
+        i.AskToPredict,
+        "Be asked which band you expect before each verdict: yes or no",
+        group="me",
+        options=(Option("ask", "yes_no", "yes or no"),),
     ),
     Command(
         "pause",

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from bot.model import CriterionId, ServingId
+from bot.model import CriterionId, ServingId, TicketId
 
 Visibility = Literal["private", "public"]
 
@@ -54,6 +54,35 @@ class SubmitAnswer(Intent):
     wire: ClassVar[str] = "submit"
     serving: ServingId = ServingId("")
     answer: str = ""
+    expect: str = ""
+    """The band that the learner expects; empty: they do not say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Predict(Intent):
+    """Says which band is expected for an answer whose verdict was held back for it."""
+
+    wire: ClassVar[str] = "predict"
+    serving: ServingId = ServingId("")
+    band: str = ""
+    """Empty: just show the verdict."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskToPredict(Intent):
+    """Switches the question before every verdict on or off."""
+
+    wire: ClassVar[str] = "predicts"
+    ask: str = ""
+    """yes or no; empty: the other than now."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadVerdict(Intent):
+    """Shows the verdict on an earlier answer again."""
+
+    wire: ClassVar[str] = "verdict"
+    serving: ServingId = ServingId("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +114,104 @@ class Compare(Intent):
     criterion: CriterionId = CriterionId("")
     sentence: str = ""
     """Index of the sentence in the answer, from 0; "none" if no sentence says it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Appeal(Intent):
+    """ "I did say that": against a verdict on a criterion, or on a misconception ("I did not say that")."""
+
+    wire: ClassVar[str] = "appeal"
+    serving: ServingId = ServingId("")
+    point: str = ""
+    """Id of a criterion or misconception; empty: shows what can be appealed."""
+    sentence: str = ""
+    """Index of the sentence that says it, from 0; empty: asks for it where it matters."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskReview(Intent):
+    """Puts what the grader was unsure of to mentors or peers."""
+
+    wire: ClassVar[str] = "askreview"
+    serving: ServingId = ServingId("")
+
+
+@dataclass(frozen=True, slots=True)
+class KeepPrivate(Intent):
+    """Takes an answer out of the queue again."""
+
+    wire: ClassVar[str] = "private"
+    ticket: TicketId = TicketId("")
+
+
+@dataclass(frozen=True, slots=True)
+class Thank(Intent):
+    wire: ClassVar[str] = "thank"
+    ticket: TicketId = TicketId("")
+
+
+@dataclass(frozen=True, slots=True)
+class Lend(Intent):
+    """Lets an answer, without a name, become an example that the grader learns from."""
+
+    wire: ClassVar[str] = "lend"
+    serving: ServingId = ServingId("")
+
+
+@dataclass(frozen=True, slots=True)
+class Queue(Intent):
+    """The answers that wait for a reviewer, oldest first."""
+
+    wire: ClassVar[str] = "queue"
+    topic: str = ""
+    cohort: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TakeTicket(Intent):
+    """Claims an answer and shows it."""
+
+    wire: ClassVar[str] = "take"
+    ticket: TicketId = TicketId("")
+    """Empty: the oldest one that waits."""
+
+
+@dataclass(frozen=True, slots=True)
+class WriteReview(Intent):
+    """Opens the form in which a claimed answer is graded."""
+
+    wire: ClassVar[str] = "review_form"
+    opens_form: ClassVar[bool] = True
+    ticket: TicketId = TicketId("")
+
+
+@dataclass(frozen=True, slots=True)
+class SubmitReview(Intent):
+    """Up to four points of a ticket, each "missed", "met:SENTENCE" or "partly:SENTENCE"; and a note."""
+
+    wire: ClassVar[str] = "reviewed"
+    ticket: TicketId = TicketId("")
+    points: str = ""
+    """Which points the fields are about, with commas between them."""
+    first: str = ""
+    second: str = ""
+    third: str = ""
+    fourth: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseTicket(Intent):
+    wire: ClassVar[str] = "release"
+    ticket: TicketId = TicketId("")
+
+
+@dataclass(frozen=True, slots=True)
+class ShareNote(Intent):
+    """Sends the note on one answer to everybody whose waiting answer misses the same."""
+
+    wire: ClassVar[str] = "share"
+    ticket: TicketId = TicketId("")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ class Question:
     problem: Problem
     criteria: tuple[Criterion, ...]
     prompt: str
+    references: tuple[str, ...] = ()
+    """Acceptable answers in full, any of which would do; empty: the problem's own reference."""
 
     @property
     def is_recall(self) -> bool:

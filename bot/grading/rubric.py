@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from bot.catalogue.problem import BandRule, Criterion
 from bot.grading.question import Question
-from bot.model import Assessment, Band, Flag, Outcome, Quote, State, Verdict
+from bot.model import (
+    FLAGS,
+    Assessment,
+    Band,
+    Flag,
+    Judge,
+    Mistake,
+    Outcome,
+    Quote,
+    Ruling,
+    State,
+    Verdict,
+)
 
 NOT_GRADABLE = frozenset({Flag.EMPTY, Flag.TOO_SHORT, Flag.OTHER_LANGUAGE, Flag.OFF_TOPIC, Flag.COPIED_PROMPT})
 """Flags that leave nothing to grade. An answer of nothing but instructions to the grader is EMPTY as well."""
@@ -24,9 +36,9 @@ _RANK = {Band.NOT_GRADABLE: 0, Band.NO_HIRE: 1, Band.LEAN_HIRE: 2, Band.STRONG_H
 
 def outcome(question: Question, assessment: Assessment) -> Outcome:
     """Score and band: `lowest`, which is also the band, counts unsure criteria as missed and `highest` as met."""
-    low, band = _judge(question, _with(assessment, State.UNSURE, State.MISSED))
-    _, highest = _judge(question, _with(assessment, State.UNSURE, State.MET))
-    own = _by_learner(assessment)
+    low, band = _judge(question, _at_worst(assessment))
+    _, highest = _judge(question, _at_best(assessment))
+    own = frozenset(str(v.criterion) for v in assessment.verdicts if v.by_learner and not v.appealed)
     rests = bool(own) and (
         _judge(question, _settled_as(assessment, own, State.MISSED))[1]
         is not _judge(question, _settled_as(assessment, own, State.MET))[1]
@@ -48,9 +60,49 @@ def settle(assessment: Assessment, criterion_id: str, quote: Quote | None) -> As
         state, why = (State.MISSED, "you found no sentence that says it")
         if quote is not None:
             state, why = State.MET, "you picked this sentence yourself"
-        return replace(verdict, state=state, quote=quote, confidence=1.0, why=why, by_learner=True)
+        return replace(verdict, state=state, quote=quote, confidence=1.0, why=why, by=Judge.LEARNER)
 
     return replace(assessment, verdicts=tuple(settled(verdict) for verdict in assessment.verdicts))
+
+
+def appeal(assessment: Assessment, point: str, quote: Quote | None) -> Assessment:
+    """The learner's word against the grader's: the criterion is met by `quote`, or the misconception is not held."""
+
+    def claimed(verdict: Verdict) -> Verdict:
+        if verdict.criterion != point or quote is None:
+            return verdict
+        why = "you say that this sentence says it"
+        return replace(verdict, state=State.MET, quote=quote, why=why, by=Judge.LEARNER, appealed=True)
+
+    return replace(
+        assessment,
+        verdicts=tuple(map(claimed, assessment.verdicts)),
+        mistakes=tuple(replace(m, appealed=True) if m.misconception == point else m for m in assessment.mistakes),
+    )
+
+
+def decide(assessment: Assessment, rulings: Mapping[str, Ruling], by: Judge) -> Assessment:
+    """What people decided, in the place of whatever a grader or the learner said."""
+
+    def ruled(verdict: Verdict) -> Verdict:
+        ruling = rulings.get(str(verdict.criterion))
+        if ruling is None:
+            return verdict
+        why = "two peers read it" if by is Judge.PEERS else "a mentor read it"
+        return Verdict(verdict.criterion, ruling.state, ruling.quote, 1.0, why, by, chance=verdict.chance)
+
+    falls = {point for point, ruling in rulings.items() if ruling.state is State.MISSED}
+    stands = set(rulings) - falls
+    return replace(
+        assessment,
+        verdicts=tuple(map(ruled, assessment.verdicts)),
+        mistakes=tuple(
+            replace(m, appealed=m.appealed and m.misconception not in stands)
+            for m in assessment.mistakes
+            if m.misconception not in falls
+        ),
+        flags=tuple(f for f in assessment.flags if f not in WITHHELD) if FLAGS in falls else assessment.flags,
+    )
 
 
 def share(question: Question, assessment: Assessment, concept: str) -> float | None:
@@ -71,8 +123,8 @@ def must_missed(question: Question, assessment: Assessment, concept: str) -> boo
 
 
 def fatal(question: Question, assessment: Assessment) -> bool:
-    """True when the answer holds a misconception that no interviewer would let pass."""
-    return _count(question, assessment, "fatal") > 0
+    """True when the answer holds a misconception that no interviewer would let pass, by what is known so far."""
+    return _count(question, _at_best(assessment), "fatal") > 0
 
 
 def _judge(question: Question, assessment: Assessment) -> tuple[float, Band]:
@@ -83,7 +135,7 @@ def _judge(question: Question, assessment: Assessment) -> tuple[float, Band]:
         return score, Band.NOT_GRADABLE
     bands = question.problem.bands
     if score > 0:
-        held = fatal(question, assessment)
+        held = _count(question, assessment, "fatal") > 0
         if _passes(bands.strong_hire, question.criteria, states, score, held):
             return score, Band.LEAN_HIRE if WITHHELD.intersection(assessment.flags) else Band.STRONG_HIRE
         if _passes(bands.lean_hire, question.criteria, states, score, held):
@@ -123,16 +175,20 @@ def _states(assessment: Assessment) -> dict[str, State]:
     return {str(verdict.criterion): verdict.state for verdict in assessment.verdicts}
 
 
-def _by_learner(assessment: Assessment) -> frozenset[str]:
-    return frozenset(str(verdict.criterion) for verdict in assessment.verdicts if verdict.by_learner)
+def _at_worst(assessment: Assessment) -> Assessment:
+    return _settled(assessment, State.MISSED, assessment.mistakes)
 
 
-def _with(assessment: Assessment, old: State, new: State) -> Assessment:
-    return replace(
-        assessment, verdicts=tuple(replace(v, state=new) if v.state is old else v for v in assessment.verdicts)
-    )
+def _at_best(assessment: Assessment) -> Assessment:
+    return _settled(assessment, State.MET, tuple(m for m in assessment.mistakes if not m.appealed))
+
+
+def _settled(assessment: Assessment, state: State, mistakes: tuple[Mistake, ...]) -> Assessment:
+    """The assessment as if every open criterion, unsure or appealed, were in one state."""
+    verdicts = (replace(v, state=state) if v.state is State.UNSURE or v.appealed else v for v in assessment.verdicts)
+    return replace(assessment, verdicts=tuple(verdicts), mistakes=mistakes)
 
 
 def _settled_as(assessment: Assessment, ids: frozenset[str], state: State) -> Assessment:
     changed = tuple(replace(v, state=state) if v.criterion in ids else v for v in assessment.verdicts)
-    return _with(replace(assessment, verdicts=changed), State.UNSURE, State.MISSED)
+    return _at_worst(replace(assessment, verdicts=changed))

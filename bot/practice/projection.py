@@ -4,6 +4,7 @@ so that replaying the whole log gives the same state again."""
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 
@@ -12,11 +13,10 @@ from bot.grading import rubric
 from bot.grading.question import Question, full, recall
 from bot.model import (
     Assessment,
-    Attempt,
     Band,
     ConceptId,
-    CriterionId,
     Event,
+    Judge,
     Origin,
     ProblemId,
     Quote,
@@ -26,7 +26,7 @@ from bot.model import (
 from bot.practice import memory
 from bot.store import learning
 from bot.store.session import Tx
-from bot.store.stored import assessment_from
+from bot.store.stored import assessment_from, rulings_from
 
 FIRST_RETRY = timedelta(minutes=1)
 """How long an answer may stay ungraded before the ticker looks after it."""
@@ -92,13 +92,34 @@ def project(tx: Tx, event: Event) -> bool:
             if not learning.add_attempt(tx, serving, str(event.data["text"]), event.at, event.at + FIRST_RETRY):
                 return False
             learning.change_serving(tx, serving.id, closed_at=event.at)
+        case "predicted":
+            learning.keep_prediction(tx, serving.id, Band(str(event.data["band"])))
         case "assessed":
             _assess(tx, serving, assessment_from(_mapping(event.data["assessment"])))
-        case "compared":
+        case "regraded":
+            learning.change_serving(tx, serving.id, version=_number(event.data, "version"))
+            _assess(
+                tx,
+                replace(serving, version=_number(event.data, "version")),
+                assessment_from(_mapping(event.data["assessment"])),
+            )
+        case "compared" | "appealed" | "reviewed":
             attempt = learning.attempt_of(tx, serving.id)
             if attempt and attempt.assessment:
-                _assess(tx, serving, rubric.settle(attempt.assessment, *_compared(event.data, attempt)))
+                _assess(tx, serving, _amended(attempt.assessment, event, attempt.text))
     return True
+
+
+def _amended(assessment: Assessment, event: Event, text: str) -> Assessment:
+    """What people say of an answer that a grader has judged."""
+    data = event.data
+    match event.kind:
+        case "compared":
+            return rubric.settle(assessment, str(data["criterion"]), _place(data, text))
+        case "appealed":
+            return rubric.appeal(assessment, str(data["point"]), _place(data, text))
+        case _:
+            return rubric.decide(assessment, rulings_from(_mapping(data["points"])), Judge(str(data["by"])))
 
 
 def _serving(event: Event) -> Serving:
@@ -170,12 +191,11 @@ def _concepts(asked: Question) -> tuple[ConceptId, ...]:
     return tuple(c for c in asked.problem.concepts if c in tested)
 
 
-def _compared(data: Mapping[str, object], attempt: Attempt) -> tuple[CriterionId, Quote | None]:
-    criterion = CriterionId(str(data["criterion"]))
+def _place(data: Mapping[str, object], text: str) -> Quote | None:
     if data.get("start") is None:
-        return criterion, None
+        return None
     start, end = _number(data, "start"), _number(data, "end")
-    return criterion, Quote(attempt.text[start:end], start, end)
+    return Quote(text[start:end], start, end)
 
 
 def _number(data: Mapping[str, object], key: str) -> int:
@@ -187,5 +207,5 @@ def _number(data: Mapping[str, object], key: str) -> int:
 
 def _mapping(value: object) -> dict[str, object]:
     if not isinstance(value, dict):
-        raise TypeError(f"the log holds {value!r} where an assessment belongs")
+        raise TypeError(f"the log holds {value!r} where a mapping belongs")
     return value

@@ -195,6 +195,7 @@ def _attempt(r: Row[Any], of: Serving) -> Attempt:
         outcome=None
         if r.band is None
         else Outcome(r.score, Band(r.band), Band(r.lowest), Band(r.highest), r.provisional, r.by_learner),
+        predicted=Band(r.predicted) if r.predicted else None,
     )
 
 
@@ -214,6 +215,10 @@ def attempt_of(tx: Tx, id: ServingId) -> Attempt | None:
     served = serving_of(tx, id)
     row = tx.execute(select(attempt).where(attempt.c.serving_id == id)).one_or_none()
     return _attempt(row, served) if served and row else None
+
+
+def keep_prediction(tx: Tx, id: ServingId, band: Band) -> None:
+    tx.execute(update(attempt).where(attempt.c.serving_id == id).values(predicted=band))
 
 
 def keep_assessment(tx: Tx, id: ServingId, assessment: Assessment, outcome: Outcome) -> None:

@@ -26,6 +26,7 @@ def _member(row: Row[Any]) -> Member:
         settled_at=row.settled_at,
         paused=row.paused,
         paused_until=row.paused_until,
+        predicts=row.predicts,
     )
 
 
@@ -73,6 +74,7 @@ def _settings(of: Member) -> dict[str, Any]:
         "settled_at": of.settled_at,
         "paused": of.paused,
         "paused_until": of.paused_until,
+        "predicts": of.predicts,
     }
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from bot.model import Assessment, CriterionId, Flag, Mistake, Quote, State, Verdict
+from bot.model import Assessment, CriterionId, Flag, Judge, Mistake, Quote, Ruling, State, Verdict
 
 
 def _quote_to(quote: Quote | None) -> dict[str, Any] | None:
@@ -20,6 +21,8 @@ def assessment_to(a: Assessment) -> dict[str, Any]:
         "grader": a.grader,
         "version": a.version,
         "cost_usd": a.cost_usd,
+        "overall": a.overall,
+        "fallback": a.fallback,
         "flags": [str(f) for f in a.flags],
         "verdicts": [
             {
@@ -28,15 +31,35 @@ def assessment_to(a: Assessment) -> dict[str, Any]:
                 "quote": _quote_to(v.quote),
                 "confidence": v.confidence,
                 "why": v.why,
-                "by_learner": v.by_learner,
+                "by": str(v.by),
+                "chance": v.chance,
+                "appealed": v.appealed,
             }
             for v in a.verdicts
         ],
         "mistakes": [
-            {"misconception": m.misconception, "quote": _quote_to(m.quote), "confidence": m.confidence}
+            {
+                "misconception": m.misconception,
+                "quote": _quote_to(m.quote),
+                "confidence": m.confidence,
+                "appealed": m.appealed,
+            }
             for m in a.mistakes
         ],
     }
+
+
+def rulings_to(rulings: Mapping[str, Ruling]) -> dict[str, Any]:
+    return {point: {"state": str(r.state), "quote": _quote_to(r.quote)} for point, r in rulings.items()}
+
+
+def rulings_from(data: Mapping[str, Any]) -> dict[str, Ruling]:
+    return {point: Ruling(State(r["state"]), _quote_from(r["quote"])) for point, r in data.items()}
+
+
+def _judge(data: dict[str, Any]) -> Judge:
+    """Who decided; before there were mentors it was the grader or the learner."""
+    return Judge(data["by"]) if "by" in data else Judge.LEARNER if data["by_learner"] else Judge.GRADER
 
 
 def assessment_from(data: dict[str, Any]) -> Assessment:
@@ -48,13 +71,20 @@ def assessment_from(data: dict[str, Any]) -> Assessment:
                 _quote_from(v["quote"]),
                 v["confidence"],
                 v["why"],
-                v["by_learner"],
+                _judge(v),
+                v.get("chance"),
+                v.get("appealed", False),
             )
             for v in data["verdicts"]
         ),
-        mistakes=tuple(Mistake(m["misconception"], Quote(**m["quote"]), m["confidence"]) for m in data["mistakes"]),
+        mistakes=tuple(
+            Mistake(m["misconception"], Quote(**m["quote"]), m["confidence"], m.get("appealed", False))
+            for m in data["mistakes"]
+        ),
         flags=tuple(Flag(f) for f in data["flags"]),
         grader=data["grader"],
         version=data["version"],
         cost_usd=data["cost_usd"],
+        overall=data.get("overall"),
+        fallback=data.get("fallback", ""),
     )

@@ -79,6 +79,8 @@ member = Table(
     Column("paused_until", Instant),
     Column("joined_at", Instant, nullable=False),
     Column("settled_at", Instant),
+    # whether every verdict is preceded by the question which band they expect
+    Column("predicts", Boolean, nullable=False, server_default=sa.false()),
 )
 
 account = Table(
@@ -101,6 +103,10 @@ cohort = Table(
     Column("zone", String(64), nullable=False),
     Column("invite_code", String(32), unique=True),
     Column("self_service", Boolean, nullable=False),
+    # who settles doubtful grades: mentors, peers or none
+    Column("reviewers", String(16), nullable=False, server_default="mentors"),
+    # neither side of a review learns the other's name
+    Column("blind", Boolean, nullable=False, server_default=sa.false()),
     Column("starts_on", sa.Date),
     Column("ends_on", sa.Date),
     Column("created_at", Instant, nullable=False),
@@ -194,6 +200,8 @@ attempt = Table(
     Column("highest", String(16)),
     Column("provisional", Boolean),
     Column("by_learner", Boolean),
+    # the band that the learner expected before the verdict
+    Column("predicted", String(16)),
     Index("ix_attempt_member_id_answered_at", "member_id", "answered_at"),
 )
 
@@ -245,6 +253,71 @@ card = Table(
     Column("reviews", Integer, nullable=False),
     Column("passes", Integer, nullable=False),
     Column("lapses", Integer, nullable=False),
+)
+
+# A question put to mentors or peers. Work, not a projection: what they decide is in the learner's log.
+ticket = Table(
+    "ticket",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    _member(index=True),
+    # doubt, appeal or leech
+    Column("kind", String(12), nullable=False),
+    # mentors or peers
+    Column("route", String(12), nullable=False),
+    Column("cohort_id", String(32), ForeignKey("cohort.id", ondelete="SET NULL")),
+    Column("problem_id", String(80), nullable=False),
+    Column("serving_id", String(32)),
+    Column("concept", String(80)),
+    # ids of criteria and misconceptions, and "flags"
+    Column("points", JSON, nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("opened_at", Instant, nullable=False),
+    Column("escalated_at", Instant),
+    Column("closed_at", Instant),
+    Index("ix_ticket_state_opened_at", "state", "opened_at"),
+    Index("ix_ticket_serving_id", "serving_id"),
+)
+
+decision = Table(
+    "decision",
+    metadata,
+    Column("ticket_id", String(32), ForeignKey("ticket.id", ondelete="CASCADE"), primary_key=True),
+    # the reviewer
+    _member(primary_key=True, index=True),
+    Column("claimed_at", Instant, nullable=False),
+    Column("claimed_until", Instant, nullable=False),
+    # point -> state, and where its quote stands; empty until something is decided
+    Column("points", JSON, nullable=False),
+    Column("note", Text, nullable=False),
+    # when everything that was asked was decided
+    Column("decided_at", Instant),
+    Column("thanked_at", Instant),
+)
+
+# What a language model said of an answer, so that the same answer is not paid for twice.
+opinion = Table(
+    "opinion",
+    metadata,
+    _member(primary_key=True),
+    Column("key", String(64), primary_key=True),
+    Column("body", JSON, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
+spending = Table(
+    "spending",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    _member(),
+    Column("at", Instant, nullable=False, index=True),
+    Column("model", String(100), nullable=False),
+    Column("tokens_in", Integer, nullable=False),
+    Column("tokens_out", Integer, nullable=False),
+    Column("cost_usd", sa.Float, nullable=False),
+    # answered, or why not
+    Column("outcome", String(24), nullable=False),
+    Index("ix_spending_member_id_at", "member_id", "at"),
 )
 
 schedule = Table(

@@ -8,7 +8,7 @@ import pytest
 
 from bot.grading import rubric
 from bot.grading.question import full, recall
-from bot.model import Assessment, Band, CriterionId, Flag, Mistake, Quote, State, Verdict
+from bot.model import Assessment, Band, CriterionId, Flag, Judge, Mistake, Quote, State, Verdict
 from tests.grading.sample import feed
 
 MARKS = {"m": State.MET, "p": State.PARTLY, "x": State.MISSED, "?": State.UNSURE}
@@ -76,7 +76,7 @@ def test_the_learner_settles_what_was_unsure_and_nothing_else() -> None:
     before = assessment("mm?xx")
     met = rubric.settle(before, "c3", SAID)
     assert met.verdicts[2] == replace(
-        before.verdicts[2], state=State.MET, confidence=1.0, why=met.verdicts[2].why, by_learner=True
+        before.verdicts[2], state=State.MET, confidence=1.0, why=met.verdicts[2].why, by=Judge.LEARNER
     )
     assert rubric.outcome(question, met).band is Band.STRONG_HIRE
     assert rubric.outcome(question, met).by_learner
