@@ -1,13 +1,13 @@
-"""Build idf.json (how much a word tells) and glue.json (which function words stand together) in bot/grading.
+"""Build idf.json (how much a word tells) and order.json (which kinds of words follow each other) in bot/grading.
 
 Run it again when the bank has grown by a few dozen problems:
 
-    python benchmarks/_word_weights.py [--answers saf.jsonl]
+    python benchmarks/_word_weights.py [--answers saf.jsonl] [--only order.json]
 
 Documents are the bank's own texts and, if given, answers of the SAF data set (Short Answer Feedback, English part, MIT
 licence; JSON lines with `question_id`, `question`, `reference`, `answer`), at most twenty a question. The weight of a
 stem that stands in d of n documents is log(n/d)/log(n), to two places. Stems seen once only in answers are left out:
-they may be misspelt.
+they may be misspelt. The order is counted in the same texts and in Python's manual.
 """
 
 from __future__ import annotations
@@ -17,12 +17,11 @@ import json
 import math
 from collections import Counter
 from collections.abc import Mapping
-from itertools import pairwise
 from pathlib import Path
 from pydoc_data.topics import topics
 
 from bot.catalogue import load
-from bot.grading.lexicon import GLUE
+from bot.grading.order import kinds
 from bot.grading.text import read
 
 PER_QUESTION = 20
@@ -32,12 +31,20 @@ PACKAGE = Path(__file__).parents[1] / "bot" / "grading"
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--answers", type=Path, help="SAF answers as JSON lines")
+    parser.add_argument("--only", choices=("idf.json", "order.json"), help="build one of the two")
     arguments = parser.parse_args()
     careful, typed = _bank()
     if arguments.answers:
         saf_careful, saf_typed = _saf(arguments.answers)
         careful += saf_careful
         typed += saf_typed
+    if arguments.only != "order.json":
+        _word_weights(careful, typed)
+    if arguments.only != "idf.json":
+        _word_order([*careful, *typed, *_manual()])
+
+
+def _word_weights(careful: list[str], typed: list[str]) -> None:
     proper = {token.stem for text in careful for token in read(text).tokens}
     seen = Counter(stem for text in careful + typed for stem in {token.stem for token in read(text).tokens})
     n = len(careful) + len(typed)
@@ -54,17 +61,27 @@ def main() -> None:
         "idf": idf,
     }
     _write("idf.json", table)
-    pairs: dict[str, set[str]] = {}
-    for text in (*careful, *typed, *_manual()):
-        for first, second in pairwise(read(text).tokens):
-            if first.clause == second.clause and first.word in GLUE and second.word in GLUE:
-                pairs.setdefault(first.word, set()).add(second.word)
-    neighbours = {
-        "comment": "Function words seen side by side, in the texts of idf.json and in Python's manual. "
+
+
+def _word_order(texts: list[str]) -> None:
+    seen: Counter[str] = Counter()
+    following: tuple[dict[str, Counter[str]], dict[str, Counter[str]]] = ({}, {})
+    for text in texts:
+        row = list(kinds(read(text).tokens))
+        seen.update(row)
+        for distance, counts in enumerate(following, start=1):
+            for first, second in zip(row, row[distance:], strict=False):
+                counts.setdefault(first, Counter())[second] += 1
+    near, far = ({kind: dict(sorted(c.items())) for kind, c in sorted(counts.items())} for counts in following)
+    table = {
+        "comment": "How often kinds of words were seen: function words, endings of others, breaks; and how often one "
+        "next to another, and next but one. From the texts of idf.json and Python's manual. "
         "Made by benchmarks/_word_weights.py.",
-        "pairs": {first: " ".join(sorted(seconds)) for first, seconds in sorted(pairs.items())},
+        "kinds": dict(sorted(seen.items())),
+        "next": near,
+        "next_but_one": far,
     }
-    _write("glue.json", neighbours)
+    _write("order.json", table)
 
 
 def _write(name: str, table: Mapping[str, object]) -> None:

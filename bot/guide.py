@@ -34,9 +34,7 @@ def _all() -> Message:
     for group, title in GROUPS.items():
         names = ", ".join(c.name for c in COMMANDS if c.group == group)
         blocks += [heading(title), paragraph(code(f"/{ROOT} {group}"), f" and one of: {names}")]
-    blocks.append(
-        note(f"More on a group or a command: /{ROOT} help role, /{ROOT} help practice. All of it stays between us.")
-    )
+    blocks.append(note(f"More on a group or a command: /{ROOT} help role, /{ROOT} help practice."))
     return Message(
         summary="What I can do",
         title="What I can do",

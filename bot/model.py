@@ -198,6 +198,8 @@ class Mistake:
     confidence: float = 1.0
     appealed: bool = False
     """The learner says that they did not mean it: memory leaves it out, the band waits."""
+    denied: bool = False
+    """Appealed where nobody could be asked: the band takes the learner's word, as their own judgement."""
 
 
 @dataclass(frozen=True, slots=True)

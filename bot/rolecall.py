@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -17,19 +18,29 @@ from bot.door.intents import Intent
 from bot.door.invocation import Actor, Invocation
 from bot.door.messages import LIMITS, Choice, DirectMessage, Form, Message, Push, Reply, clip
 from bot.errors import RolecallError
-from bot.grading.grader import Grader
+from bot.grading.grader import Judging
+from bot.grading.question import Question
 from bot.members import fields
 from bot.members import replies as members
-from bot.model import ServingId
-from bot.practice import answering, reminders
+from bot.model import Attempt, ServingId
+from bot.practice import answering, regrading, reminders
 from bot.practice import replies as practice
+from bot.practice.answering import Bench
+from bot.practice.progress import progress
+from bot.reviews import judging, leech, opening, pushes
+from bot.reviews import replies as reviews
 from bot.roles import lookup
 from bot.roles import replies as roles
 from bot.store import delivery as rows
 from bot.store import members as people
 from bot.store.delivery import OutboxRow
-from bot.store.session import Store
+from bot.store.session import Store, Tx
 from bot.vocabulary import vocabulary, worth_offering
+
+PATIENCE = 2.0
+"""Seconds after which a member is told that their answer is still being read."""
+GRADERS = 4
+"""Answers graded at once; a slow grader never keeps other wishes waiting."""
 
 
 class Rolecall:
@@ -39,20 +50,27 @@ class Rolecall:
         self,
         store: Store,
         bank: Catalogue,
-        grader: Grader,
+        grader: Judging,
         *,
         clock: Callable[[], datetime],
         new_id: NewId,
         default_zone: str = "UTC",
+        patience: float = PATIENCE,
     ) -> None:
         self.store = store
         self.bank = bank
-        self.grader = grader
+        self.bench = Bench(store, grader, self._graded)
         self.clock = clock
         self.new_id = new_id
         self.default_zone = default_zone
         self.vocabulary: Vocabulary = vocabulary(bank)
         self._offered = worth_offering(bank)
+        self.patience = patience
+        self._pool = ThreadPoolExecutor(GRADERS, thread_name_prefix="grading")
+
+    def close(self) -> None:
+        """Lets what is being graded finish; what waits for its turn is graded after the next start."""
+        self._pool.shutdown(cancel_futures=True)
 
     def reply_to(self, invocation: Invocation) -> Reply | None:
         """What the member hears; None for an event that was taken in before.
@@ -64,7 +82,8 @@ class Rolecall:
                 return None
             answer = _answer(ctx, invocation.intent)
         if isinstance(answer, practice.Ungraded):
-            answering.judge(self.store, self.grader, answer.serving, self.clock())
+            if not answering.judge_soon(self.bench, self._pool, answer.serving, self.clock(), self.patience):
+                return Reply(practice.reading())
             with self.store.begin() as tx:
                 member = people.of_account(tx, invocation.actor.account)
                 if member is None:
@@ -87,12 +106,14 @@ class Rolecall:
                     return roles.match_form(ctx, wish)
                 case i.Decode():
                     return roles.posting_form(ctx)
+                case i.WriteReview() as wish:
+                    return judging.form(ctx, wish)
         raise TypeError(f"{type(invocation.intent).__name__} opens no form")
 
     def suggest(self, kind: str, typed: str) -> tuple[Choice, ...]:
         """Up to 25 values of a kind of option or field, likeliest first; the first ones where nothing is typed.
 
-        None for a kind whose values are not a closed set.
+        Nothing for a kind whose values are not a closed set.
         """
         if kind == "zone":
             return tuple(Choice(z, z) for z in fields.nearest_zones(typed, LIMITS.CHOICES))
@@ -114,6 +135,10 @@ class Rolecall:
                     said = reminders.due(ctx)
                 case answering.LATE:
                     said = reminders.late_verdict(ctx, ServingId(str(row.data["serving"])))
+                case regrading.REGRADED:
+                    said = reminders.regraded(ctx, ServingId(str(row.data["serving"])), str(row.data.get("before", "")))
+                case kind if kind in pushes.KINDS:
+                    said = pushes.push(ctx, kind, row.data)
                 case _:
                     return Skip(f"this version knows no message of the kind {row.kind}")
             if not isinstance(said, Message):
@@ -122,6 +147,11 @@ class Rolecall:
             if to is None:
                 return Skip("the account is no longer linked")
             return Push(row.dedupe_key, DirectMessage(member.id, to), said)
+
+    def _graded(self, tx: Tx, attempt: Attempt, asked: Question, now: datetime) -> None:
+        """What else follows from a verdict, in the transaction that records it."""
+        opening.after_grading(tx, attempt, asked, now, self.new_id)
+        leech.after_review(tx, attempt.serving, asked, now, self.new_id)
 
     @contextmanager
     def _begin(self, actor: Actor) -> Iterator[Context]:
@@ -156,10 +186,36 @@ def _answer(ctx: Context, wish: Intent) -> Message | practice.Ungraded:
             return practice.skip(ctx, wish)
         case i.Compare():
             return practice.compare(ctx, wish)
+        case i.Predict():
+            return practice.predict(ctx, wish)
+        case i.ReadVerdict():
+            return practice.read_verdict(ctx, wish)
+        case i.Appeal():
+            return reviews.appeal(ctx, wish)
+        case i.AskReview():
+            return reviews.ask(ctx, wish)
+        case i.KeepPrivate():
+            return reviews.keep_private(ctx, wish)
+        case i.Thank():
+            return reviews.thank(ctx, wish)
+        case i.Lend():
+            return reviews.lend(ctx, wish)
+        case i.Queue():
+            return judging.queue(ctx, wish)
+        case i.TakeTicket():
+            return judging.take(ctx, wish)
+        case i.SubmitReview():
+            return judging.submit(ctx, wish)
+        case i.ReleaseTicket():
+            return judging.release(ctx, wish)
+        case i.ShareNote():
+            return judging.share(ctx, wish)
         case i.Progress():
-            return practice.progress(ctx)
+            return progress(ctx)
         case i.SaveSettings():
             return practice.first_full_problem(ctx, members.save(ctx, wish))
+        case i.AskToPredict():
+            return members.ask_to_predict(ctx, wish)
         case i.Target():
             return members.aim(ctx, wish)
         case i.SaveAssessment():

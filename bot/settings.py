@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from platformdirs import user_data_dir
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.errors import RolecallError
 
 
 def data_folder() -> Path:
@@ -18,12 +22,42 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="ROLECALL_", env_file=".env", extra="ignore", frozen=True)
 
+    def __init__(self, **values: Any) -> None:
+        """RolecallError for a setting that cannot be used, naming it; its value is not repeated, it may be a secret."""
+        try:
+            super().__init__(**values)
+        except ValidationError as error:
+            wrong = "; ".join(f"ROLECALL_{str(e['loc'][0]).upper()}: {e['msg'].lower()}" for e in error.errors())
+            raise RolecallError(f"A setting cannot be used. {wrong}. Correct it and start again.") from None
+
     database: str = ""
     """A file path or an SQLAlchemy URL; empty: rolecall.db in the user's data folder."""
     content: Path | None = None
     """Another content folder than the one that comes with Rolecall."""
     default_zone: str = "UTC"
     """Where a platform does not know a member's zone."""
+
+    review_threshold: float | None = Field(default=None, ge=0.5, le=0.999)
+    """How sure the built-in grader must be of a verdict, or people decide; empty: its own, 0.91 (docs/grading.md)."""
+
+    llm_model: str = ""
+    """maker:model, such as openai:gpt-5-mini or anthropic:claude-haiku-4-5; empty: no language model grades."""
+    llm_api_key: SecretStr = SecretStr("")
+    llm_base_url: str = ""
+    """Where the model is reached, if not at its maker's: any address that speaks the maker's API."""
+    llm_json_schema: bool = True
+    """False for an address that cannot hold a model to a JSON schema."""
+    llm_timeout: float = Field(default=30, gt=0, le=90)
+    """Seconds for one answer, retries included; less than the two minutes that an answer is claimed for."""
+    llm_price_in: float | None = Field(default=None, ge=0)
+    llm_price_out: float | None = Field(default=None, ge=0)
+    """US dollars per million tokens read and written, where the library's price table does not know them."""
+    llm_daily_calls: int = Field(default=1000, ge=0)
+    llm_daily_calls_member: int = Field(default=40, ge=0)
+    """Answers sent within 24 hours, of all members and of one."""
+    llm_daily_usd: float = Field(default=5, ge=0)
+    llm_daily_usd_member: float = Field(default=0.5, ge=0)
+    """US dollars spent within 24 hours, for all members and for one; unknown prices count as nothing."""
 
     @property
     def database_place(self) -> str:

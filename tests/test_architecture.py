@@ -11,6 +11,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 SOURCES = sorted(p for folder in ("bot", "adapters") for p in (ROOT / folder).rglob("*.py"))
 RULES = {"memory.py", "picking.py", "rubric.py", "fields.py", "matching.py", "sheet.py", "evidence.py", "questions.py"}
+RULES |= {"audience.py", "claims.py", "lending.py", "peers.py", "points.py", "ruling.py"}
 WORDS = {
     "words.py",
     "result_words.py",
@@ -19,6 +20,9 @@ WORDS = {
     "knowledge.py",
     "reading.py",
     "paging.py",
+    "progress_words.py",
+    "mentor_words.py",
+    "case_words.py",
 }
 RULES_AND_WORDS = [p for p in SOURCES if p.name in RULES | WORDS | {"decoding.py", "assessing.py"}]
 

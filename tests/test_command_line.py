@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.store import cohorts, reviews
+from bot.store.session import open_store
+
 ROOT = Path(__file__).parents[1]
 
 
@@ -57,6 +60,28 @@ def test_grant_names_an_office_once_and_an_id_wins_over_a_name(live: Path) -> No
         "Zoe (terminal zoe) is already mentor here.\n",
     )
     assert rolecall("grant", "organiser", "ben", "--db", live) == (0, "zoe (terminal ben) is organiser here.\n")
+
+
+def test_grant_makes_a_cohort_whose_peers_review_blind(live: Path) -> None:
+    spring = ("--cohort", "Spring", "--db", live)
+    assert rolecall("grant", "learner", "zoe", "--reviewers", "peers", "--blind", *spring) == (
+        0,
+        "Zoe (terminal zoe) is learner of Spring.\n",
+    )
+    assert rolecall("grant", "mentor", "terminal:ben", *spring) == (0, "zoe (terminal ben) is mentor of Spring.\n")
+
+    store = open_store(str(live))
+    with store.begin() as tx:
+        id = cohorts.named(tx, "Spring")
+        assert reviews.is_blind(tx, id)
+        assert (len(reviews.holders(tx, "learner", id)), len(reviews.holders(tx, "mentor", id))) == (1, 1)
+    store.close()
+
+
+def test_grant_of_a_learner_needs_a_cohort(live: Path) -> None:
+    code, said = rolecall("grant", "learner", "zoe", "--db", live)
+
+    assert (code, "Name the cohort that this is about" in said) == (1, True)
 
 
 def test_grant_to_somebody_unknown_says_what_they_must_do(live: Path) -> None:

@@ -152,8 +152,17 @@ class Exemplar(Part):
     partly: tuple[CriterionId, ...] = ()
     misconceptions: tuple[Name, ...] = ()
     style: Literal[
-        "concise", "detailed", "paraphrase", "partial", "fluent_wrong", "keyword_stuffing", "injection", "vague"
+        "concise",
+        "detailed",
+        "paraphrase",
+        "partial",
+        "fluent_wrong",
+        "keyword_stuffing",
+        "injection",
+        "vague",
+        "learner",
     ]
+    """`learner`: lent by a learner and graded by people (`rolecall exemplars export`)."""
     text: Line
     variant: Name = "v1"
 

@@ -7,10 +7,13 @@ import sys
 import structlog
 import typer
 
-from bot.cli import check, db, grant, logs
+from bot.cli import check, db, exemplars, grant, logs, stats
+from bot.cli.doctor import doctor
+from bot.cli.eval import evaluate_grader
 from bot.cli.grade import grade
 from bot.cli.match import match_sheets
 from bot.cli.play import play
+from bot.cli.regrade import regrade
 from bot.cli.run import run as run_bot
 from bot.errors import RolecallError
 
@@ -24,10 +27,15 @@ app = typer.Typer(
 app.command()(play)
 app.command("run")(run_bot)
 app.command()(grade)
+app.command("eval")(evaluate_grader)
+app.command()(regrade)
 app.command("match")(match_sheets)
 app.command()(grant.grant)
+app.command()(doctor)
 app.add_typer(check.app, name="check")
 app.add_typer(db.app, name="db")
+app.add_typer(stats.app, name="stats")
+app.add_typer(exemplars.app, name="exemplars")
 
 
 def run() -> None:

@@ -1,7 +1,11 @@
-"""`rolecall check`: is the content good? It combines the catalogue's lint with the grader's view of the exemplars."""
+"""`rolecall check`: is the content good, and does the grader stand up to attacks on it?
+
+It combines the catalogue's lint with the grader's view of the exemplars.
+"""
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -9,6 +13,7 @@ from typing import Annotated
 
 import typer
 
+from bot.catalogue import load
 from bot.catalogue.bank import Bank
 from bot.catalogue.check import Checked, check, locked
 from bot.catalogue.copying import runs_of
@@ -54,6 +59,30 @@ def check_content(
         typer.echo("lock.json is as it was: it is written when nothing else is wrong.")
     typer.echo(_summary(checked, faults))
     raise typer.Exit(int(any(not fault.warning for fault in faults)))
+
+
+@app.command("attacks")
+def check_attacks(
+    path: Annotated[Path | None, typer.Argument(help="A content folder. Default: what ships.")] = None,
+    problem: Annotated[str | None, typer.Option(help="Attack this problem only, by its id.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object instead of a table.")] = False,
+) -> None:
+    """Attack the grader on every problem and print what got through. Exits 1 when a goal is missed."""
+    from bot.grading import resistance
+    from bot.grading.deterministic import DeterministicGrader
+
+    try:
+        bank = list(load(path).problems.values())
+    except RolecallError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from None
+    chosen = [p for p in bank if problem in (None, p.id)]
+    if not chosen:
+        typer.echo(f"There is no problem {problem}. An id looks like {bank[0].id}.", err=True)
+        raise typer.Exit(1)
+    report = resistance.withstand(DeterministicGrader(), chosen, bank)
+    typer.echo(json.dumps(resistance.as_json(report)) if as_json else "\n".join(resistance.table(report)))
+    raise typer.Exit(int(not report.kept))
 
 
 @app.command("schema")

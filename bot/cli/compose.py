@@ -6,24 +6,26 @@ import asyncio
 import random
 import secrets
 from collections.abc import Awaitable, Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import structlog
 
 from bot.catalogue import Catalogue, load
+from bot.cli.graders import cascade
 from bot.delivery import outbox
 from bot.delivery.sweep import sweep
 from bot.door.invocation import Gateway
 from bot.errors import RolecallError
-from bot.grading.deterministic import DeterministicGrader
 from bot.grading.grader import Grader
 from bot.members import fields
 from bot.practice.answering import judge_waiting
+from bot.reviews.escalation import AFTER, escalate
 from bot.rolecall import Rolecall
+from bot.settings import Settings
 from bot.store import delivery as rows
-from bot.store import learning
+from bot.store import learning, reviews
 from bot.store.session import Store, open_store
 
 log = structlog.get_logger()
@@ -55,13 +57,14 @@ def claim_kind(store: Store, kind: str) -> None:
 
 
 async def tick(rolecall: Rolecall, gateways: Mapping[str, Gateway], owner: str) -> None:
-    """Does what is due now: answers without a verdict, then schedules, then the outbox.
+    """Does what is due now: answers without a verdict, reviews that wait too long, schedules, then the outbox.
 
     What goes wrong in one of them does not keep the others from being done.
     """
     store, clock = rolecall.store, rolecall.clock
     steps: tuple[Callable[[], Awaitable[object]], ...] = (
-        lambda: asyncio.to_thread(judge_waiting, store, rolecall.grader, clock()),
+        lambda: asyncio.to_thread(judge_waiting, rolecall.bench, clock()),
+        lambda: asyncio.to_thread(escalate, store, clock()),
         lambda: asyncio.to_thread(sweep, store, clock()),
         lambda: outbox.drain(store, gateways, rolecall.push_for, clock=clock, owner=owner),
     )
@@ -82,11 +85,12 @@ async def retain(rolecall: Rolecall) -> None:
     await asyncio.to_thread(forget)
 
 
-def recover(store: Store, grader: Grader, now: datetime) -> None:
+def recover(rolecall: Rolecall) -> None:
     """What a process that is alone with its database owes to the one before it."""
-    with store.begin() as tx:
+    now = rolecall.clock()
+    with rolecall.store.begin() as tx:
         rows.end_leases(tx, now)
-    judge_waiting(store, grader, now, overdue_only=False)
+    judge_waiting(rolecall.bench, now, overdue_only=False)
 
 
 class PlayWorld:
@@ -104,11 +108,12 @@ class PlayWorld:
         start: datetime | None,
         seed: int | None,
         zone: str,
-        grader: Grader,
+        grader: Grader | None,
+        settings: Settings,
         content: Path | None,
     ) -> None:
         self._place, self._gateway, self._zone, self._grader = place, gateway, zone, grader
-        self._content = content
+        self._content, self._settings = content, settings
         self._bank: Catalogue = load(content)
         self._fixed: datetime | None = None
         self._offset = timedelta()
@@ -128,7 +133,7 @@ class PlayWorld:
                 self._offset = begin - wall_clock()
         self._owner = self.new_key()
         self._keep_clock()
-        recover(self._store, grader, self.now())
+        recover(self._rolecall)
 
     @property
     def rolecall(self) -> Rolecall:
@@ -140,7 +145,7 @@ class PlayWorld:
         self._rolecall = Rolecall(
             self._store,
             self._bank,
-            self._grader,
+            cascade(self._store, self._settings, self._grader),
             clock=self.now,
             new_id=self.new_key,
             default_zone=self._zone,
@@ -182,19 +187,22 @@ class PlayWorld:
         self.settle()
 
     def restart(self) -> None:
+        self._rolecall.close()
         self._store.close()
         self._bank = load(self._content)
         self._open()
-        recover(self._store, self._grader, self.now())
+        recover(self._rolecall)
         self.settle()
 
     def close(self) -> None:
         self._keep_clock()
+        self._rolecall.close()
         self._store.close()
 
     def _next_due(self) -> datetime | None:
         with self._store.begin() as tx:
-            return min((t for t in (rows.next_due(tx), learning.next_grading(tx)) if t), default=None)
+            due = (rows.next_due(tx), learning.next_grading(tx), reviews.next_escalation(tx, AFTER))
+            return min((t for t in due if t), default=None)
 
 
 @contextmanager
@@ -206,11 +214,22 @@ def open_play(
     zone: str,
     gateway: Gateway,
     grader: Grader | None = None,
+    settings: Settings | None = None,
     content: Path | None = None,
 ) -> Iterator[PlayWorld]:
-    """A play world on a database file, closed at the end of the block; RolecallError for a file it cannot use."""
+    """A play world on a database file, closed at the end of the block; RolecallError for a file it cannot use.
+
+    Without settings no language model grades, whatever the environment says.
+    """
     world = PlayWorld(
-        db, gateway, start=start, seed=seed, zone=zone, grader=grader or DeterministicGrader(), content=content
+        db,
+        gateway,
+        start=start,
+        seed=seed,
+        zone=zone,
+        grader=grader,
+        settings=settings or Settings(llm_model=""),
+        content=content,
     )
     try:
         yield world
@@ -245,7 +264,9 @@ RETENTION_SECONDS = 3600.0
 
 
 @contextmanager
-def open_live(place: str, *, zone: str, gateway: Gateway, content: Path | None = None) -> Iterator[LiveWorld]:
+def open_live(
+    place: str, *, zone: str, gateway: Gateway, settings: Settings, content: Path | None = None
+) -> Iterator[LiveWorld]:
     """A live world on a database, ticking until the end of the block; RolecallError for a database it cannot use."""
     from bot.delivery.ticker import Job, ticking
 
@@ -253,15 +274,14 @@ def open_live(place: str, *, zone: str, gateway: Gateway, content: Path | None =
     store = open_store(place)
     try:
         claim_kind(store, "live")
-        rolecall = Rolecall(
-            store, load(content), DeterministicGrader(), clock=wall_clock, new_id=random_id, default_zone=zone
-        )
+        graders = cascade(store, settings)
+        rolecall = Rolecall(store, load(content), graders, clock=wall_clock, new_id=random_id, default_zone=zone)
         owner, gateways = random_id(), {gateway.platform: gateway}
         jobs: dict[str, tuple[Job, float]] = {
             "due work": (lambda: tick(rolecall, gateways, owner), TICK_SECONDS),
             "retention": (lambda: retain(rolecall), RETENTION_SECONDS),
         }
-        with ticking(jobs):
+        with closing(rolecall), ticking(jobs):
             yield LiveWorld(rolecall)
     finally:
         store.close()

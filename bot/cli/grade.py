@@ -35,7 +35,7 @@ def grade(
     content: Annotated[Path | None, typer.Option(help="A content folder. Default: what ships.")] = None,
 ) -> None:
     """Grade one answer: each criterion with the words that meet it, then score and band."""
-    problem = _problem(problem_id, content)
+    problem = problem_of(problem_id, content)
     question = _question(problem, variant, recall)
     text = _answer(answer)
     assessment = DeterministicGrader().grade(question, text)
@@ -88,7 +88,8 @@ def _quoted(quote: Quote | None) -> dict[str, object] | None:
     return None if quote is None else {"text": quote.text, "start": quote.start, "end": quote.end}
 
 
-def _problem(problem_id: str, content: Path | None) -> Problem:
+def problem_of(problem_id: str, content: Path | None) -> Problem:
+    """A problem of the bank; RolecallError that names the nearest ids."""
     problems = load(content).problems
     if problem_id in problems:
         return problems[ProblemId(problem_id)]

@@ -1,46 +1,100 @@
-"""`rolecall grant organiser|mentor NAME`: who may run cohorts and settle grades here."""
+"""`rolecall grant organiser|mentor|learner NAME`: who may run cohorts and settle grades, here or in one cohort."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.cli.db import Database
 from bot.errors import RolecallError
+from bot.model import Account, CohortId, Member
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.store.session import Tx
 
 
 class Office(StrEnum):
     ORGANISER = "organiser"
     MENTOR = "mentor"
+    LEARNER = "learner"
+
+
+class Reviewers(StrEnum):
+    """Who settles doubtful grades in a cohort."""
+
+    MENTORS = "mentors"
+    PEERS = "peers"
+    NONE = "none"
 
 
 def grant(
-    office: Annotated[Office, typer.Argument(help="organiser or mentor")],
+    office: Annotated[Office, typer.Argument(help="organiser, mentor, or learner of a cohort")],
     name: Annotated[str, typer.Argument(help="The member's name, or their user id on their platform.")],
+    cohort: Annotated[str, typer.Option(help="Only in this cohort; it is made if there is none.")] = "",
+    reviewers: Annotated[
+        Reviewers | None, typer.Option(help="Who settles doubtful grades in that cohort: mentors, peers or none.")
+    ] = None,
+    blind: Annotated[
+        bool | None, typer.Option("--blind/--open", help="Whether reviewers and learners of it see no names.")
+    ] = None,
     db: Database = "",
 ) -> None:
-    """Make a member organiser or mentor of this installation."""
+    """Make a member organiser or mentor of this installation, or organiser, mentor or learner of a cohort."""
     from bot.cli.compose import random_id, wall_clock
     from bot.settings import Settings
-    from bot.store import members
+    from bot.store import cohorts, members
     from bot.store.session import open_store
 
+    if not cohort and (office is Office.LEARNER or reviewers is not None or blind is not None):
+        raise RolecallError("Name the cohort that this is about, such as --cohort Spring.")
     store = open_store(db or Settings().database_place, create=False)
     try:
         with store.begin() as tx:
-            found = {member.id: (member, account) for member, account in members.named(tx, name)}
-            if not found:
-                raise RolecallError(
-                    f"I know nobody called {name}. They have to say /rolecall start once; then try again, or by id."
-                )
-            if len(found) > 1:
-                who = ", ".join(f"{a.platform}:{a.user_id}" for _, a in found.values())
-                raise RolecallError(f"{len(found)} members are called {name}. Name one of {who}.")
-            member, account = next(iter(found.values()))
-            new = members.grant(tx, random_id(), member.id, office.value, wall_clock())
+            member, account = _member(tx, name)
+            now = wall_clock()
+            if cohort:
+                id = _cohort(tx, cohort.strip(), member, now, random_id)
+                settings = {"reviewers": reviewers and reviewers.value, "blind": blind}
+                if chosen := {key: value for key, value in settings.items() if value is not None}:
+                    cohorts.change(tx, id, **chosen)
+                new = cohorts.enrol(tx, random_id(), member.id, id, office.value, now)
+            else:
+                new = members.grant(tx, random_id(), member.id, office.value, now)
     finally:
         store.close()
     already = "" if new else " already"
-    typer.echo(f"{member.name} ({account.platform} {account.user_id}) is{already} {office.value} here.")
+    where = f"of {cohort.strip()}" if cohort else "here"
+    typer.echo(f"{member.name} ({account.platform} {account.user_id}) is{already} {office.value} {where}.")
+
+
+def _member(tx: Tx, name: str) -> tuple[Member, Account]:
+    """The one member of this name or id. Raises RolecallError where there is none, or several."""
+    from bot.store import members
+
+    found = {member.id: (member, account) for member, account in members.named(tx, name)}
+    if not found:
+        raise RolecallError(
+            f"I know nobody called {name}. They have to say /rolecall start once; then try again, or by id."
+        )
+    if len(found) > 1:
+        who = ", ".join(f"{a.platform}:{a.user_id}" for _, a in found.values())
+        raise RolecallError(f"{len(found)} members are called {name}. Name one of {who}.")
+    return next(iter(found.values()))
+
+
+def _cohort(tx: Tx, name: str, member: Member, now: datetime, new_id: Callable[[], str]) -> CohortId:
+    """The cohort of this name; a new one takes the zone of its first member."""
+    from bot.store import cohorts
+
+    if not name or len(name) > cohorts.NAME:
+        raise RolecallError(f"A cohort's name has 1 to {cohorts.NAME} characters.")
+    id = cohorts.named(tx, name)
+    if id is None:
+        id = CohortId(new_id())
+        cohorts.create(tx, id, name, member.zone, now)
+    return id

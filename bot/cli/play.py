@@ -58,13 +58,22 @@ def play(
     from bot.cli.compose import open_play
     from bot.settings import Settings
 
-    content = Settings().content
+    settings = Settings()
 
     with (
         _lines(script) as lines,
         _database(db, is_script=is_script) as place,
         logs.kept_apart(place, to_file=is_typed),
-        open_play(place, start=begin, seed=ids, zone=known_zone or "UTC", gateway=gateway, content=content) as world,
+        open_play(
+            place,
+            start=begin,
+            seed=ids,
+            zone=known_zone or "UTC",
+            gateway=gateway,
+            # a script says the same again each time; a language model might not
+            settings=None if is_script else settings,
+            content=settings.content,
+        ) as world,
         _unread_output(),
     ):
         from adapters.terminal import app, keyboard

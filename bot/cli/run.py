@@ -34,7 +34,9 @@ def run(
     log_place = data_folder() / "rolecall.db" if "://" in place else Path(place)
     with (
         logs.kept_apart(log_place, to_file=is_typed),
-        open_live(place, zone=settings.default_zone, gateway=gateway, content=settings.content) as world,
+        open_live(
+            place, zone=settings.default_zone, gateway=gateway, settings=settings, content=settings.content
+        ) as world,
     ):
         if is_typed:
             app.play_interactively(world, gateway, screen, people)

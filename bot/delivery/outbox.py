@@ -20,6 +20,7 @@ from bot.door.messages import Delivery, Push, Sent, TryLater, Unreachable
 from bot.errors import RolecallError
 from bot.model import Account, MemberId
 from bot.store import delivery as rows
+from bot.store import members
 from bot.store.delivery import OutboxRow
 from bot.store.session import Store, Tx
 
@@ -59,14 +60,17 @@ def put(
     key: str,
     kind: str,
     member: MemberId,
-    account: Account,
     now: datetime,
     data: dict[str, object] | None = None,
     not_before: datetime | None = None,
     expires_at: datetime | None = None,
 ) -> bool:
-    """Puts a message into the outbox, in the caller's transaction; False where its key is already there."""
-    return rows.put(
+    """Puts a message to the account that a member joined with into the outbox, in the caller's transaction.
+
+    False where its key is already there, or the member has no account left.
+    """
+    account = next(iter(members.accounts(tx, member)), None)
+    return account is not None and rows.put(
         tx,
         dedupe_key=key,
         kind=kind,

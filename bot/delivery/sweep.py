@@ -8,9 +8,8 @@ import structlog
 
 from bot import calendar
 from bot.delivery import outbox
-from bot.model import Account, MemberId
+from bot.model import MemberId
 from bot.store import delivery as rows
-from bot.store import members
 from bot.store.delivery import Schedule
 from bot.store.session import Store, Tx
 
@@ -66,13 +65,11 @@ def _fall_due(tx: Tx, row: Schedule, now: datetime) -> bool:
         due_at = max(due_at, calendar.last_until(now, row.local_time, row.zone, row.weekdays)[1])
     midnight = calendar.start_of_day(due_at, row.zone, days_later=1)
     next_on, next_at = calendar.next_after(max(now, midnight), row.local_time, row.zone, row.weekdays)
-    accounts: tuple[Account, ...] = members.accounts(tx, row.member)
-    new = bool(accounts) and outbox.put(
+    new = outbox.put(
         tx,
         key=f"{row.kind}:{row.member}:{due_at:%Y-%m-%dT%H:%M}",
         kind=row.kind,
         member=row.member,
-        account=accounts[0],
         now=now,
         not_before=due_at,
         expires_at=max(midnight, due_at + USEFUL),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
+from itertools import takewhile
 from typing import Literal
 
 from rapidfuzz import process
@@ -185,7 +186,7 @@ COMMANDS: tuple[Command, ...] = (
         i.Queue,
         "The answers that wait for you, oldest first",
         group="mentor",
-        options=(Option("topic", "want", "a topic or round"),),
+        options=(Option("topic", "want", "a topic or round"), Option("cohort", "word", "the name of a cohort")),
     ),
     Command(
         "take",
@@ -333,14 +334,18 @@ def _arguments(command: Command, words: list[str], vocabulary: Vocabulary, *, ne
         raise UsageError(f"{command.path} takes nothing after it. Write {command.usage}.")
     names = {o.name: o for o in command.options}
     if words[0].partition("=")[0] in names and "=" in words[0]:
-        pairs = _pairs(command, " ".join(words), names)
+        pairs = _pairs(" ".join(words), names)
         return {name: _value(command, names[name], value, vocabulary, near=near) for name, value in pairs}
     if all(o.kind in vocabulary for o in command.options):
         return _placed(command, re.split(r"[\s,;/]+", " ".join(words).strip(" ,;/")), vocabulary, near=near)
+    first = command.options[0]
+    if len(command.options) > 1 and first.kind in vocabulary:
+        plain = list(takewhile(lambda w: w.partition("=")[0] not in names or "=" not in w, words))
+        given = {first.name: _value(command, first, " ".join(plain), vocabulary, near=near)}
+        return given | _arguments(command, words[len(plain) :], vocabulary, near=near)
     if len(command.options) > 1:
         raise UsageError(f"Write {command.path} alone for the form, or name=value pairs: {command.usage}.")
-    option = command.options[0]
-    return {option.name: _value(command, option, " ".join(words), vocabulary, near=near)}
+    return {first.name: _value(command, first, " ".join(words), vocabulary, near=near)}
 
 
 def _placed(command: Command, words: list[str], vocabulary: Vocabulary, *, near: bool) -> dict[str, str]:
@@ -400,7 +405,7 @@ def _connects(word: str) -> bool:
     return word.lower().strip(".:&+") in _CONNECTING or not word.strip(".:&+-")
 
 
-def _pairs(command: Command, text: str, names: Mapping[str, Option]) -> list[tuple[str, str]]:
+def _pairs(text: str, names: Mapping[str, Option]) -> list[tuple[str, str]]:
     starts = [m for m in re.finditer(r"(?:(?<=\s)|^)(\w+)=", text) if m[1] in names]
     ends = [m.start() for m in starts[1:]] + [len(text)]
     return [(m[1], text[m.end() : end].strip().strip('"')) for m, end in zip(starts, ends, strict=True)]

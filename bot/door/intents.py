@@ -54,8 +54,6 @@ class SubmitAnswer(Intent):
     wire: ClassVar[str] = "submit"
     serving: ServingId = ServingId("")
     answer: str = ""
-    expect: str = ""
-    """The band that the learner expects; empty: they do not say."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,6 +88,11 @@ def code(text: str) -> Text:
     return Text(text, "code")
 
 
+def count(n: int, noun: str) -> str:
+    """A number and its noun, such as "1 hint" and "2 hints"; only for nouns that take an s."""
+    return f"{n} {noun}{'' if n == 1 else 's'}"
+
+
 def clip(text: str, most: int) -> str:
     """The text on one line, at most so many characters, with … after the last word that fits."""
     line = " ".join(text.split())

@@ -46,7 +46,7 @@ def check(problem: Problem, grader: DeterministicGrader | None = None) -> Report
     decided = judged = strong = reached = 0
     for exemplar in problem.exemplars:
         question = full(problem, exemplar.variant)
-        assessment = grader.grade(question, exemplar.text, _near(problem, exemplar))
+        assessment = grader.grade(question, exemplar.text, near_duplicates(problem, exemplar))
         result = rubric.outcome(question, assessment)
         judged += len(assessment.verdicts)
         decided += sum(verdict.state is not State.UNSURE for verdict in assessment.verdicts)
@@ -60,7 +60,7 @@ def check(problem: Problem, grader: DeterministicGrader | None = None) -> Report
     return Report(tuple(faults), decided, judged, strong, reached)
 
 
-def _near(problem: Problem, exemplar: Exemplar) -> frozenset[str]:
+def near_duplicates(problem: Problem, exemplar: Exemplar) -> frozenset[str]:
     """The exemplar itself and those that say the same in nearly the same words."""
     own = _stems(exemplar.text)
     return frozenset(

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.catalogue.problem import Problem
-from bot.grading import injection, lexicon, negation, shape
+from bot.grading import injection, language, lexicon, likeness, negation, order, shape
 from bot.grading.question import Question
-from bot.grading.text import Text, Token, read, stem, word_set
+from bot.grading.text import READ, Text, Token, read, stem
 from bot.model import Band, Flag
 
 SHORTEST = 4
@@ -24,17 +24,9 @@ RUN = 6
 COPIED = 0.7
 """Share of an answer's words that stand in copied runs when the answer counts as a copy."""
 
-REFERENCE = 0.5
-"""Share of the reference's (or a long answer's) runs of five words found in the other when it counts as copied."""
-
-FEWEST_RUNS = 8
-"""Such runs, at the least."""
-
-FEW, SAME = 4, 0.7
-"""Meaning words of a sentence worth comparing, and the share of all words of two that makes them the same."""
-
-TURNED = 0.3
-"""Share of an answer's sentences that turn one of the reference around when it counts as negated; at least two."""
+DENYING, SENTENCES = 0.8, 3
+"""Share of an answer's sentences, so many at the least, that deny something when it says what is not and never what
+is: 1 % of honest answers."""
 
 ON_TOPIC = 0.18
 """Share of the answer's meaning words that the problem's own texts hold, at the least."""
@@ -45,16 +37,6 @@ OFF_TOPIC_WORDS, BROAD = 15, 120
 REMAINS = 0.3
 """Share of topical words that what is left without the orders to the grader must have to be an answer."""
 
-_NOT_ENGLISH = word_set(
-    """der das und ist nicht ein eine mit für auf von zu wird werden sind oder wenn aber sich wie ich wir les des
-    est une dans pour que qui avec sur pas ne sont plus ce cette nous vous être avoir du et mais el los las una es por
-    para del como más pero su sus lo esto esta está hay muy cuando porque il gli che della nel non è di sono
-    più questo questa anche quando perché os uma não com é em são mas isso também muito pelo pela het een niet voor
-    zijn dat wordt ook maar aan als jest nie że się na jak są dla tego przez ale lub ve bir bu için ile değil olarak
-    daha çok gibi ama yang dan untuk dengan tidak adalah dari ini itu pada akan juga och att det som är inte på för"""
-)
-"""Function words of languages that learners slip into, none of them an English word."""
-_ENGLISH_ALSO = frozenset({"i", "a", "it's"})
 _JUDGING = frozenset(stem(word) for word in ("rubric", "grader", "criteria", "judge"))
 _LETTER = re.compile(r"[^\W\d_]")
 
@@ -75,10 +57,8 @@ class Known:
 
     prompt: frozenset[tuple[str, ...]]
     hints: frozenset[tuple[str, ...]]
-    answers: tuple[frozenset[tuple[str, ...]], ...]
-    """Runs of five words of the reference, and of the criteria's statements."""
-    sentences: tuple[tuple[frozenset[str], int], ...]
-    """Of the reference and the strong exemplars: each sentence's stems and how often it denies."""
+    sources: tuple[likeness.Source, ...]
+    """The reference, the criteria's statements and the strong exemplars (which are only looked at for denials)."""
     vocabulary: frozenset[str]
 
 
@@ -87,14 +67,17 @@ def flags(question: Question, answer: str) -> tuple[Flag, ...]:
     return inspect(question, read(answer), known_of(question.problem)).flags
 
 
-def inspect(question: Question, text: Text, known: Known) -> Finding:
-    """Flags and unusable sentences of an answer that was read; `known` is of the question's problem."""
+def inspect(question: Question, text: Text, known: Known, without: frozenset[str] = frozenset()) -> Finding:
+    """Flags and unusable sentences of an answer that was read; `known` is of the question's problem.
+
+    `without` names exemplars that the answer is not compared with.
+    """
     if not text.tokens:
         return Finding((Flag.EMPTY,))
     found: set[Flag] = set()
-    on_judging = not _JUDGING.isdisjoint(known.vocabulary)
+    on_judging = len(_JUDGING & known.vocabulary) > 1
     addressed = frozenset(i for i, s in enumerate(text.plain) if injection.addressed(s, on_judging))
-    if addressed:
+    if addressed or injection.hidden(text.raw[:READ], on_judging):
         found.add(Flag.INJECTION)
     copied = frozenset[int]()
     for flag, runs in ((Flag.COPIED_PROMPT, known.prompt), (Flag.COPIED_HINT, known.hints)):
@@ -109,28 +92,48 @@ def inspect(question: Question, text: Text, known: Known) -> Finding:
     answers = not addressed or topical >= max(SHORTEST, REMAINS * len(meaning))
     if not answers or not any(_LETTER.match(t.word) or t.word[0].isdigit() for t in text.tokens):
         found.add(Flag.EMPTY)
-    elif other_language(rest):
+    elif language.foreign(rest, known.vocabulary):
         found.add(Flag.OTHER_LANGUAGE)
     elif _too_short(question, text.tokens):
         found.add(Flag.TOO_SHORT)
     elif Flag.COPIED_PROMPT not in found and Flag.COPIED_HINT not in found:
+        sources = [source for source in known.sources if source.exemplar not in without]
+        found |= _copies(text, rest, sources, question.is_recall)
         found |= _shape(text, rest, len(meaning), topical, known, question.is_recall)
     bare = Flag.KEYWORD_LIST in found and shape.bare(rest)
     return Finding(tuple(flag for flag in Flag if flag in found), ignored, bare)
 
 
+def _copies(text: Text, rest: Sequence[Token], sources: Sequence[likeness.Source], recall: bool) -> set[Flag]:
+    # A recall may be answered with what the reference says, if it is known by heart; and no learner is shown an
+    # exemplar, so that who says the same has found the words alone.
+    found: set[Flag] = set()
+    if not recall and likeness.copied(rest, [source for source in sources if not source.exemplar]):
+        found.add(Flag.COPIED_REFERENCE)
+    if likeness.denied(text, sources) or _denies(text):
+        found.add(Flag.NEGATED_REFERENCE)
+    return found
+
+
+def _denies(text: Text) -> bool:
+    """Whether an answer takes back what it says, or does little but deny."""
+    if any(map(negation.disowned, text.plain)):
+        return True
+    denials = sum(
+        negation.framed(sentence) or bool(negation.negators(text.words_of(index)))
+        for index, sentence in enumerate(text.plain)
+    )
+    return len(text.plain) >= SENTENCES and denials >= DENYING * len(text.plain)
+
+
 def _shape(text: Text, rest: Sequence[Token], meaning: int, topical: int, known: Known, recall: bool) -> set[Flag]:
-    # A recall may be answered with a list, and with what the reference says if it is known by heart.
+    # A recall may be answered with a list.
     found: set[Flag] = set()
     if len(known.vocabulary) >= BROAD and meaning >= OFF_TOPIC_WORDS and topical < ON_TOPIC * meaning:
         found.add(Flag.OFF_TOPIC)
-    if not recall and _copies_reference(rest, known):
-        found.add(Flag.COPIED_REFERENCE)
-    if _negates_reference(text, known):
-        found.add(Flag.NEGATED_REFERENCE)
     if not recall and shape.keyword_list(rest):
         found.add(Flag.KEYWORD_LIST)
-    if shape.shuffled(rest, text.raw):
+    if order.jumbled(rest):
         found.add(Flag.WORD_SALAD)
     return found
 
@@ -142,26 +145,15 @@ def known_of(problem: Problem) -> Known:
     prompt = "\n".join([problem.prompt, *(v.prompt for v in problem.variants), *(r.ask for r in problem.recall)])
     hints = "\n".join(hint.text for hint in problem.hints)
     statements = "\n".join(c.statement for c in problem.criteria)
-    answers = "\n".join(e.text for e in honest if e.band is Band.STRONG_HIRE)
     words = [*(e.text for e in honest), *(way for c in claims for way in c.ways if isinstance(way, str))]
-    sentences = [
-        (_meaning(text.words_of(index)), _denials(text.words_of(index)))
-        for text in (read(problem.reference), read(answers))
-        for index in range(len(text.sentences))
-    ]
     texts = (prompt, hints, problem.reference, statements, "\n".join(words))
+    strong = (likeness.source(e.text, e.id) for e in honest if e.band is Band.STRONG_HIRE)
     return Known(
-        prompt=_runs(read(prompt).tokens, RUN),
-        hints=_runs(read(hints).tokens, RUN),
-        answers=tuple(_runs(read(text).tokens, 5) for text in (problem.reference, statements)),
-        sentences=tuple((stems, denials) for stems, denials in sentences if len(stems) >= FEW),
+        prompt=likeness.runs(read(prompt).tokens, RUN),
+        hints=likeness.runs(read(hints).tokens, RUN),
+        sources=(likeness.source(problem.reference), likeness.source(statements), *strong),
         vocabulary=frozenset(token.stem for text in texts for token in read(text).tokens),
     )
-
-
-def _runs(tokens: Sequence[Token], size: int) -> frozenset[tuple[str, ...]]:
-    words = [token.word for token in tokens]
-    return frozenset(tuple(words[i : i + size]) for i in range(len(words) - size + 1))
 
 
 def _copied(text: Text, runs: frozenset[tuple[str, ...]], addressed: frozenset[int]) -> tuple[frozenset[int], bool]:
@@ -187,42 +179,3 @@ def _too_short(question: Question, tokens: Sequence[Token]) -> bool:
     if question.is_recall:
         return False
     return len(tokens) < SHORTEST and not any(token.word[0].isdigit() for token in tokens)
-
-
-def other_language(tokens: Sequence[Token]) -> bool:
-    letters = [c for token in tokens for c in token.word if c.isalpha()]
-    if len(letters) >= 4 and sum(c > "\u036f" for c in letters) > 0.5 * len(letters):
-        return True
-    foreign = sum(token.word in _NOT_ENGLISH for token in tokens)
-    english = sum(token.word in lexicon.GLUE or token.word in _ENGLISH_ALSO for token in tokens)
-    return foreign >= 3 and foreign > 2 * english and foreign >= 0.12 * len(tokens)
-
-
-def _copies_reference(rest: Sequence[Token], known: Known) -> bool:
-    own = _runs(rest, 5)
-    for runs in known.answers:
-        shared = len(own & runs)
-        if shared >= FEWEST_RUNS and shared >= REFERENCE * min(len(runs), len(own)):
-            return True
-    return False
-
-
-def _negates_reference(text: Text, known: Known) -> bool:
-    """Whether sentences that are the reference's but for a denial stand in the answer."""
-    turned = 0
-    for index, sentence in enumerate(text.plain):
-        tokens = text.words_of(index)
-        stems = _meaning(tokens)
-        if len(stems) < FEW:
-            continue
-        same = [count for own, count in known.sentences if len(stems & own) >= SAME * len(stems | own)]
-        turned += bool(same) and _denials(tokens) + negation.framed(sentence) not in same
-    return turned >= 2 and turned >= TURNED * len(text.sentences)
-
-
-def _meaning(tokens: Sequence[Token]) -> frozenset[str]:
-    return frozenset(token.stem for token in tokens if lexicon.weight(token.stem) > 0)
-
-
-def _denials(tokens: Sequence[Token]) -> int:
-    return len(negation.negators(tokens))

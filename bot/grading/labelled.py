@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, NoReturn
+from typing import Literal, NoReturn, TypeGuard
 
 from bot.catalogue.problem import BandRule, Bands, Criterion, Exemplar, Problem, Tags
 from bot.errors import RolecallError
@@ -142,14 +142,9 @@ class _Row:
 
     def _band(self) -> Literal[0, 1, 2]:
         value = self.fields["band"]
-        if isinstance(value, int) and not isinstance(value, bool):
-            if value == 0:
-                return 0
-            if value == 1:
-                return 1
-            if value == 2:
-                return 2
-        self.refuse("band", f"{_kind(value)}. Write 0 (No Hire), 1 (Lean Hire) or 2 (Strong Hire).")
+        if not _is_number(value) or value not in (0, 1, 2):
+            self.refuse("band", f"{_kind(value)}. Write 0 (No Hire), 1 (Lean Hire) or 2 (Strong Hire).")
+        return 0 if value == 0 else 1 if value == 1 else 2
 
     def _references(self) -> tuple[str, ...]:
         value = self.fields.get("reference", _MISSING)
@@ -185,7 +180,7 @@ class _Row:
         return tuple(found)
 
 
-def _is_number(value: object) -> bool:
+def _is_number(value: object) -> TypeGuard[float]:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 

@@ -1,4 +1,4 @@
-"""Which words carry meaning and how much, and which stand together. It knows nothing of problems or criteria."""
+"""Which words carry meaning, and how much. It knows nothing of problems or criteria."""
 
 from __future__ import annotations
 
@@ -32,17 +32,6 @@ ORDERS = word_set(
 """Verbs that begin a terse instruction."""
 
 _STEMS = frozenset(stem(word) for word in GLUE)
-
-
-@cache
-def _pairs() -> frozenset[str]:
-    data = json.loads(files("bot.grading").joinpath("glue.json").read_text(encoding="utf-8"))
-    return frozenset(f"{first} {second}" for first, seconds in data["pairs"].items() for second in seconds.split())
-
-
-def usual(first: str, second: str) -> bool:
-    """Whether two function words may stand side by side: "to the" may, "the of" may not."""
-    return f"{first} {second}" in _pairs()
 
 
 @cache

@@ -221,7 +221,7 @@ class Sound:
         return best
 
     def _heard(self, pattern: Pattern, ignored: frozenset[int], reach: int) -> Heard:
-        found = [[h for way in group for h in self._hits(way) if h.sentence not in ignored] for group in pattern.groups]
+        found = [[h for h in self._hits_of(group) if h.sentence not in ignored] for group in pattern.groups]
         own = {index for hits in found for hit in hits if not hit.negated for index in hit.own}
         judged = [
             [self._with_polarity(hit, pattern, own, later) for hit in hits]
@@ -281,7 +281,7 @@ class Sound:
     def share(self, patterns: Iterable[Pattern], ignored: frozenset[int]) -> tuple[float, int]:
         """The share 0..1 of the answer's meaning words that are ways of the patterns, and how many words those are."""
         ways = {way for pattern in patterns for one in pattern.sets for group in one.groups for way in group}
-        own = {index for way in ways for hit in self._hits(way) for index in hit.own}
+        own = {index for hit in self._hits_of(ways) for index in hit.own}
         meaning = [
             index
             for index, token in enumerate(self.text.tokens)
@@ -289,10 +289,15 @@ class Sound:
         ]
         return sum(index in own for index in meaning) / max(1, len(meaning)), len(meaning)
 
-    def _hits(self, way: Phrase | Quantity) -> list[Hit]:
-        if way not in self._known:
-            self._known[way] = self._find(way)
-        return self._known[way]
+    def _hits_of(self, ways: Iterable[Phrase | Quantity]) -> list[Hit]:
+        hits: list[Hit] = []
+        for way in ways:
+            # Most ways begin with a word that the text does not hold.
+            if isinstance(way, Quantity) or way[0] in self._at or self._written_as_one:
+                if way not in self._known:
+                    self._known[way] = self._find(way)
+                hits += self._known[way]
+        return hits
 
     def _find(self, way: Phrase | Quantity) -> list[Hit]:
         tokens = self.text.tokens

@@ -13,6 +13,9 @@ REACH = 7
 SUBJECT = 4
 """Words that may stand between a thing and the verb that denies it: "a parameter for the date is not needed"."""
 
+TAIL = 40
+"""Words after which ", which is wrong" is too far away to mean what was said."""
+
 _NEGATORS = word_set(
     """not no never none nor neither without hardly avoid avoiding avoids unlike nobody nothing pointless useless
     unnecessary overkill"""
@@ -38,7 +41,10 @@ _DISMISSALS = word_set(
 )
 _WRONG = word_set("wrong mistake error false incorrect nonsense untrue")
 _RIGHT = word_set("true right correct needed necessary")
-_HARMS = word_set("lose loses waste wastes hurt hurts annoy annoys ruin ruins")
+_HARMS = word_set(
+    """lose loses waste wastes hurt hurts annoy annoys ruin ruins destroy destroys harm harms damage damages worsen
+    worsens"""
+)
 _SOFTENERS = word_set(
     "a an the just really simply also often far way much bit quite rather very usually probably still"
 )
@@ -56,7 +62,16 @@ _FRAME = re.compile(
     r"a mistake|nonsense|a lie)\b|(?:i|we) (?:disagree|doubt|deny|don'?t (?:think|believe|agree))|"
     r"(?:a|an|one|the|another) (?:\w+ )?(?:mistake|error) (?:here )?would be\b|"
     r"(?:nobody|no one|no-one) (?:should|needs|would)|(?:false|wrong|untrue|not true|myth)\s*[:,]|"
+    r"(?:i|we) (?:would|will|could|should) never (?:say|claim|argue|think|believe)|"
     r"by no means|under no circumstances)",
+    re.IGNORECASE,
+)
+_DISOWNED = re.compile(
+    r"\b(?:everything|anything|nothing|every word|no word|all|none)(?: of)?(?: (?:this|that|these|it|what|which|the))*"
+    r"(?: i)?(?: (?:above|below|before|follows|following|said|wrote|say|write|here|just))*"
+    r" (?:is|are|was|were) (?:\w+ )?(?:wrong|false|untrue|nonsense|true|right|correct)\W*$|"
+    r"\b(?:opposite|contrary|reverse) of (?:this|that|all|everything|what i|the above|it)\b.{0,20}"
+    r" (?:is|holds|are) (?:true|the case|right|correct)\W*$",
     re.IGNORECASE,
 )
 _REPORTED = re.compile(
@@ -72,10 +87,20 @@ _REPORTED = re.compile(
     re.IGNORECASE,
 )
 
+_OPEN = re.compile(
+    r"\b(?:or (?:maybe|perhaps|possibly|it (?:might|may|could))|it depends|"
+    r"(?:i am|i'm) not (?:really |quite |so )?sure)\b"
+)
+
 
 def negators(tokens: Sequence[Token]) -> dict[int, int]:
     """Position of each token that negates what follows it -> the position before which its reach ends."""
     return {index: _reach(tokens, index) for index in range(len(tokens)) if _negates(tokens, index)}
+
+
+def denials(tokens: Sequence[Token]) -> int:
+    """How many words or pairs of them deny something, also where that is harmless ("never just one")."""
+    return len({i for i, token in enumerate(tokens) if token.word in _NEGATORS}.union(negators(tokens)))
 
 
 def _reach(tokens: Sequence[Token], index: int) -> int:
@@ -135,10 +160,10 @@ def after(tokens: Sequence[Token], end: int, own: Collection[int]) -> bool:
 def _taken_back(tokens: Sequence[Token], end: int) -> bool:
     """Whether the sentence goes on with ", which is wrong" or ", which would be a mistake"."""
     sentence = tokens[end - 1].sentence
-    index = end
-    while index < len(tokens) and tokens[index].sentence == sentence and tokens[index].word not in {"which", "but"}:
+    index, last = end, min(len(tokens), end + TAIL)
+    while index < last and tokens[index].sentence == sentence and tokens[index].word not in {"which", "but"}:
         index += 1
-    if index >= len(tokens) or tokens[index].word != "which":
+    if index >= last or tokens[index].word != "which":
         return False
     verb = index = index + 1
     while index < len(tokens) and (tokens[index].word in _AUXILIARIES or (index > verb and _softens(tokens, index))):
@@ -165,9 +190,19 @@ def framed(sentence: str) -> bool:
     return _FRAME.search(sentence[:120]) is not None
 
 
+def disowned(sentence: str) -> bool:
+    """Whether a sentence takes back the others: "none of this is true", "the opposite of the above is right"."""
+    return _DISOWNED.search(sentence) is not None
+
+
 def reported(sentence: str) -> bool:
     """Whether a sentence tells what others believe or calls it a mistake, so that its claim is not the speaker's."""
     return _REPORTED.search(sentence) is not None
+
+
+def left_open(sentence: str) -> bool:
+    """Whether a sentence, in lower case, does not commit itself: "or maybe", "it depends", "I'm not sure"."""
+    return _OPEN.search(sentence) is not None
 
 
 def _negates(tokens: Sequence[Token], index: int) -> bool:

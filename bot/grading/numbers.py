@@ -20,6 +20,7 @@ _TIMES = {
     spell("billion"): 1e9, "bn": 1e9, "b": 1e9,
 }  # fmt: skip
 _LARGE = {spell("hundred"): 1e2, spell("thousand"): 1e3, spell("million"): 1e6, spell("billion"): 1e9}
+_PERCENT = frozenset({"%", "percent", "pct"})
 _UNIT_REACH = 3
 
 
@@ -66,7 +67,7 @@ def _at(tokens: Sequence[Token], start: int) -> Number | None:
         # One letter may be a unit as well: 5 m is five metres, or five million.
         values = values + scaled if len(tokens[end].word) == 1 else scaled
         end += 1
-    if end < len(tokens) and tokens[end].word in {"%", "percent", "pct"}:
+    if end < len(tokens) and tokens[end].word in _PERCENT:
         values = values + [value / 100 for value in values]
     return Number(tuple(values), start, end)
 
@@ -106,6 +107,9 @@ def fits(quantity: Quantity, number: Number, tokens: Sequence[Token]) -> bool:
     room = abs(quantity.number) * quantity.tolerance + 1e-9
     if not any(abs(value - quantity.number) <= room for value in number.values):
         return False
+    following = {token.word for token in tokens[number.end : number.end + 1]}
+    if quantity.unit and _PERCENT & following and _PERCENT.isdisjoint(quantity.unit):
+        return False  # "about 95 %" is not about 95 of anything
     return not quantity.unit or any(_beside(unit, number, tokens) for unit in quantity.unit)
 
 

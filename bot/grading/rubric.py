@@ -31,7 +31,6 @@ BONUS, MAX_BONUS, MINOR = 0.05, 0.10, 0.10
 """Score for a bonus criterion, for all of them together, and what a minor misconception costs."""
 
 _CREDIT = {State.MET: 1.0, State.PARTLY: 0.5, State.MISSED: 0.0, State.UNSURE: 0.0}
-_RANK = {Band.NOT_GRADABLE: 0, Band.NO_HIRE: 1, Band.LEAN_HIRE: 2, Band.STRONG_HIRE: 3}
 
 
 def outcome(question: Question, assessment: Assessment) -> Outcome:
@@ -39,8 +38,8 @@ def outcome(question: Question, assessment: Assessment) -> Outcome:
     low, band = _judge(question, _at_worst(assessment))
     _, highest = _judge(question, _at_best(assessment))
     own = frozenset(str(v.criterion) for v in assessment.verdicts if v.by_learner and not v.appealed)
-    rests = bool(own) and (
-        _judge(question, _settled_as(assessment, own, State.MISSED))[1]
+    rests = (bool(own) or any(m.denied for m in assessment.mistakes)) and (
+        _judge(question, _settled_as(_undenied(assessment), own, State.MISSED))[1]
         is not _judge(question, _settled_as(assessment, own, State.MET))[1]
     )
     return Outcome(
@@ -65,19 +64,24 @@ def settle(assessment: Assessment, criterion_id: str, quote: Quote | None) -> As
     return replace(assessment, verdicts=tuple(settled(verdict) for verdict in assessment.verdicts))
 
 
-def appeal(assessment: Assessment, point: str, quote: Quote | None) -> Assessment:
-    """The learner's word against the grader's: the criterion is met by `quote`, or the misconception is not held."""
+def appeal(assessment: Assessment, point: str, quote: Quote | None, *, alone: bool = False) -> Assessment:
+    """The learner's word against the grader's: the criterion is met by `quote`, or the misconception is not held.
+
+    The band waits for somebody to look; `alone`, where there is nobody, it rests on the learner's own judgement.
+    """
 
     def claimed(verdict: Verdict) -> Verdict:
         if verdict.criterion != point or quote is None:
             return verdict
         why = "you say that this sentence says it"
-        return replace(verdict, state=State.MET, quote=quote, why=why, by=Judge.LEARNER, appealed=True)
+        return replace(verdict, state=State.MET, quote=quote, why=why, by=Judge.LEARNER, appealed=not alone)
 
     return replace(
         assessment,
         verdicts=tuple(map(claimed, assessment.verdicts)),
-        mistakes=tuple(replace(m, appealed=True) if m.misconception == point else m for m in assessment.mistakes),
+        mistakes=tuple(
+            replace(m, appealed=True, denied=alone) if m.misconception == point else m for m in assessment.mistakes
+        ),
     )
 
 
@@ -97,7 +101,7 @@ def decide(assessment: Assessment, rulings: Mapping[str, Ruling], by: Judge) -> 
         assessment,
         verdicts=tuple(map(ruled, assessment.verdicts)),
         mistakes=tuple(
-            replace(m, appealed=m.appealed and m.misconception not in stands)
+            m if m.misconception not in stands else replace(m, appealed=False, denied=False)
             for m in assessment.mistakes
             if m.misconception not in falls
         ),
@@ -125,6 +129,13 @@ def must_missed(question: Question, assessment: Assessment, concept: str) -> boo
 def fatal(question: Question, assessment: Assessment) -> bool:
     """True when the answer holds a misconception that no interviewer would let pass, by what is known so far."""
     return _count(question, _at_best(assessment), "fatal") > 0
+
+
+def withheld(question: Question, assessment: Assessment) -> bool:
+    """Whether only what a guard noticed may stand between the answer and Strong Hire."""
+    honest = replace(assessment, flags=tuple(f for f in assessment.flags if f not in WITHHELD))
+    best = outcome(question, honest).highest
+    return best is Band.STRONG_HIRE and outcome(question, assessment).highest is Band.LEAN_HIRE
 
 
 def _judge(question: Question, assessment: Assessment) -> tuple[float, Band]:
@@ -176,7 +187,12 @@ def _states(assessment: Assessment) -> dict[str, State]:
 
 
 def _at_worst(assessment: Assessment) -> Assessment:
-    return _settled(assessment, State.MISSED, assessment.mistakes)
+    return _settled(assessment, State.MISSED, tuple(m for m in assessment.mistakes if not m.denied))
+
+
+def _undenied(assessment: Assessment) -> Assessment:
+    """The assessment with every misconception that only the learner's own word took away."""
+    return replace(assessment, mistakes=tuple(replace(m, denied=False) for m in assessment.mistakes))
 
 
 def _at_best(assessment: Assessment) -> Assessment:

@@ -1,16 +1,16 @@
-"""Whether words stand in sentences: lists of keywords and shuffled words. It looks at function words, never at meaning.
+"""Whether words stand in sentences or are a list of keywords. It looks at function words, never at meaning.
 
 Glue is what makes a statement of its neighbours (lexicon.GLUE). The thresholds were set on the bank's exemplars, on
-honest answers to other questions, and on lists and shuffles made of the bank's own words.
+honest answers to other questions, and on lists made of the bank's own words.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import groupby, pairwise
+from itertools import groupby
 
 from bot.grading import lexicon
-from bot.grading.text import Token, word_set
+from bot.grading.text import Token
 
 LIST, LIST_GLUE = 12, 0.08
 """So many words with a smaller share of glue are a list of keywords, unless they stand in short lines of their own."""
@@ -36,21 +36,6 @@ SNIPPET, ITEMS = 2.6, 9
 
 SHORT_ITEMS, SHORT_SNIPPET = 6, 2.0
 """A short answer of so many items between commas, with so many words each on average at the most, is a list."""
-
-ODD, ODD_SHARE = 4, 0.05
-"""Odd places, at the least, and their share of all words from which the words were shuffled: 1.4 % of honest answers
-have as many, nine in ten shuffled ones."""
-
-ODD_PAIRS = 0.25
-"""And their share of the pairs of function words."""
-
-CAPITAL = 2
-"""Odd places for which a capital counts that begins a function word or an order where no sentence begins."""
-
-_LEADS = word_set("the an of to with for from and or my our its is are")
-"""Words that something must follow."""
-_OPENERS = lexicon.GLUE | lexicon.ORDERS
-"""Words with a capital only where a sentence begins."""
 
 
 def keyword_list(rest: Sequence[Token]) -> bool:
@@ -101,26 +86,3 @@ def _begins_item(token: Token, before: Token | None) -> bool:
 def _begins_order(token: Token, before: Token | None) -> bool:
     """An order such as "check the rows" holds a short note together."""
     return token.word in lexicon.ORDERS and (before is None or before.clause != token.clause)
-
-
-def shuffled(rest: Sequence[Token], raw: str) -> bool:
-    """Whether the words of an answer, `raw`, stand in no order that anybody writes.
-
-    By chance function words come to stand side by side that never do, or last, or with the capital of a first word.
-    """
-    odd = pairs = 0
-    for a, b in pairwise(rest):
-        together = a.clause == b.clause
-        if a.word in lexicon.GLUE and (b.word in lexicon.GLUE or not together):
-            odd += not lexicon.usual(a.word, b.word) if together else a.word in _LEADS
-            pairs += together
-        if together and _capital(b, raw):
-            odd += CAPITAL
-    return odd >= max(ODD, ODD_SHARE * len(rest), ODD_PAIRS * pairs)
-
-
-def _capital(token: Token, raw: str) -> bool:
-    written = raw[token.start : token.end]
-    if raw[token.start - 1] != " " or written[:1] == "I" or token.word not in _OPENERS:
-        return False
-    return written[:1].isupper() and not written.isupper()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import timedelta
 
 from bot.catalogue.problem import Criterion, Problem
-from bot.door.intents import Compare
+from bot.door.intents import Appeal, AskReview, Compare, KeepPrivate
 from bot.door.messages import (
     LIMITS,
     Block,
@@ -21,9 +22,25 @@ from bot.door.messages import (
     paragraph,
     spans,
 )
+from bot.grading import rubric
 from bot.grading.question import Question
 from bot.grading.text import sentences
-from bot.model import Assessment, Attempt, Band, CriterionId, Flag, Outcome, Quote, State, Verdict
+from bot.model import (
+    FLAGS,
+    Assessment,
+    Attempt,
+    Band,
+    CriterionId,
+    Flag,
+    Judge,
+    Outcome,
+    Quote,
+    Route,
+    State,
+    TicketKind,
+    Verdict,
+    Waiting,
+)
 
 ALL_OPEN = CriterionId("*")
 """In a comparison: every point that is still open."""
@@ -44,11 +61,11 @@ MISSING = {
     Flag.TOO_SHORT: "It is too short to judge. Say what you would do and why, in a sentence or two.",
     Flag.COPIED_PROMPT: "It repeats the question. Tell me what you would answer, in your own words.",
     Flag.COPIED_HINT: "It repeats a hint. Say what follows from it, in your own words.",
-    Flag.COPIED_REFERENCE: "It is very close to the reference answer, so I cannot tell what you know. Say it your way.",
+    Flag.COPIED_REFERENCE: "It is very close to a model answer, so I cannot tell what you know. Say it your way.",
     Flag.OTHER_LANGUAGE: "I can only judge English for now. Short, simple English is fine.",
     Flag.OFF_TOPIC: "It does not seem to speak about this question. Read it once more and start with your first step.",
     Flag.KEYWORD_LIST: "It lists terms without saying anything about them. Say in sentences what, when and why.",
-    Flag.NEGATED_REFERENCE: "It seems to deny what a good answer says. Check what you meant, and say it plainly.",
+    Flag.NEGATED_REFERENCE: "It says what is not so more than what is. Say plainly what you would do, and why.",
     Flag.WORD_SALAD: "I cannot follow the sentences. Say it again in plain ones.",
     Flag.INJECTION: "Part of it speaks to the grader; I left that out. Say what you would tell the interviewer.",
 }
@@ -60,33 +77,126 @@ def verdict(
     *,
     memory: Sequence[Block],
     onward: tuple[Button, ...],
+    waiting: Waiting | None = None,
+    reviewable: bool = False,
+    closed: Collection[str] = (),
 ) -> Message:
     """The verdict on a graded attempt: band, most valuable gap first, every criterion with its evidence.
 
-    `memory` says when it comes back; `onward` are the ways to go on, the likeliest first.
+    `memory` says when it comes back; `onward` are the ways to go on, the likeliest first. `waiting`: people will look
+    at it; `reviewable`: they would if asked. `closed`: points that cannot be appealed any more.
     """
     assessment, outcome = attempt.assessment, attempt.outcome
     if assessment is None or outcome is None:
         raise ValueError("an attempt without a verdict has nothing to say")
     if outcome.band is Band.NOT_GRADABLE:
-        return _not_gradable(asked, assessment, onward)
-    unsure = next(iter(_unsure(asked, attempt)), None)
-    body: list[Block] = [*_band(outcome, recall=asked.is_recall), *_flags(assessment)]
+        return _not_gradable(assessment, onward)
+    unsure = None if waiting else next(iter(_unsure(asked, attempt)), None)
+    body: list[Block] = [
+        *_band(assessment, outcome, waiting, recall=asked.is_recall),
+        *_expected(attempt, outcome, asked),
+    ]
+    body += [note(assessment.fallback)] if assessment.fallback else []
+    body += _flags(assessment)
     body += _mistakes(asked, assessment)
     body += _gap(asked, assessment, outcome)
     body += [heading("Point by point"), _points(asked, assessment)]
     body += [] if unsure else _follow_up(asked, assessment)
     body += memory
-    buttons = onward
+    body += _wait(waiting) if waiting else []
+    doubted = reviewable and not waiting and rubric.withheld(asked, assessment)
+    points = (*objectionable(asked, assessment), *((FLAGS,) if doubted else ()))
+    objections = _objections(asked, attempt, [p for p in points if p not in closed])
+    buttons = (*onward, *objections, *_of_waiting(waiting))
     if unsure:
         body += [heading("Your judgement, please"), *_question_to_the_learner(asked, unsure)]
-        buttons = _sentences(asked, attempt, unsure, onward)
+        ask = (Button("Ask somebody to read it", AskReview(attempt.serving.id)),) if reviewable else ()
+        buttons = _sentences(asked, attempt, unsure, (*ask, *onward, *objections))
     return Message(
         summary="Your answer has been read",
         title=_band_title(outcome, recall=asked.is_recall),
         blocks=tuple(body),
         buttons=buttons,
     )
+
+
+PREDICTABLE = (Band.NO_HIRE, Band.LEAN_HIRE, Band.STRONG_HIRE)
+"""The bands that a learner may expect, lowest first."""
+
+
+def _expected(attempt: Attempt, outcome: Outcome, asked: Question) -> list[Block]:
+    """How the band that the learner expected compares with one that is settled."""
+    expected = attempt.predicted
+    if expected is None or outcome.provisional or asked.is_recall:
+        return []
+    if expected is outcome.band:
+        return [note(f"You expected {expected.label}, and that is what it is: you judge yourself well.")]
+    stricter = PREDICTABLE.index(outcome.band) < PREDICTABLE.index(expected)
+    return [
+        note(f"You expected {expected.label}. An interviewer would have been {'stricter' if stricter else 'kinder'}.")
+    ]
+
+
+OBJECTIONS = 2
+"""Points that are appealed with one click each; of more, the learner is shown a list."""
+
+
+def objectionable(asked: Question, assessment: Assessment) -> tuple[str, ...]:
+    """Ids of the criteria that the learner may say they met, and of the misconceptions that they may deny."""
+    open_ = (
+        str(v.criterion)
+        for v in assessment.verdicts
+        if v.state in {State.MISSED, State.PARTLY} and not v.by.is_reviewer and _counts(asked, v)
+    )
+    return (*open_, *(m.misconception for m in assessment.mistakes if not m.appealed))
+
+
+def _objections(asked: Question, attempt: Attempt, points: Sequence[str]) -> tuple[Button, ...]:
+    id = attempt.serving.id
+    if len(points) > OBJECTIONS:
+        return (Button("I did say that …", Appeal(id)),)
+    return tuple(Button(objection(asked, point), Appeal(id, point)) for point in points)
+
+
+def objection(asked: Question, point: str) -> str:
+    """What the button says with which a learner appeals."""
+    if point == FLAGS:
+        return "It is an honest answer"
+    if any(m.id == point for m in asked.problem.misconceptions):
+        return "I did not mean that mistake"
+    return clip(f"I did say: {_lower(asked.problem.criterion(point).statement)}", LIMITS.BUTTON_LABEL)
+
+
+WHO = {Route.MENTORS: "A mentor", Route.PEERS: "Two of your peers, without knowing whose it is,"}
+
+
+def _wait(waiting: Waiting) -> list[Block]:
+    what = "your appeal" if waiting.kind is TicketKind.APPEAL else "what I am not sure of"
+    decide = "decides" if waiting.route is Route.MENTORS else "decide"
+    return [
+        heading("Somebody will look at it"),
+        paragraph(f"{WHO[waiting.route]} {decide} {what}. {queue_place(waiting)} You hear it once; go on meanwhile."),
+    ]
+
+
+def queue_place(waiting: Waiting) -> str:
+    """Where an answer stands in the queue and how long that usually takes."""
+    before = "1 waits" if waiting.ahead == 1 else f"{waiting.ahead} wait"
+    place = "It is next in the queue." if waiting.ahead == 0 else f"{before} before it."
+    return place if waiting.median is None else f"{place} The last ones took {_about(waiting.median)}."
+
+
+def _about(length: timedelta) -> str:
+    hours = length / timedelta(hours=1)
+    if hours < 1:
+        return "less than an hour"
+    return f"about {round(hours)} hours" if hours < 36 else f"about {round(hours / 24)} days"
+
+
+def _of_waiting(waiting: Waiting | None) -> tuple[Button, ...]:
+    if waiting is None or waiting.kind is not TicketKind.DOUBT:
+        return ()
+    return (Button("Keep it to myself", KeepPrivate(waiting.ticket)),)
 
 
 RECALLED = {Band.STRONG_HIRE: "Recalled", Band.LEAN_HIRE: "Half recalled", Band.NO_HIRE: "Not recalled yet"}
@@ -105,14 +215,22 @@ def _band_title(outcome: Outcome, *, recall: bool) -> str:
     return band_label(outcome.band, recall=recall) + own
 
 
-def _band(outcome: Outcome, *, recall: bool) -> list[Block]:
+def _band(assessment: Assessment, outcome: Outcome, waiting: Waiting | None, *, recall: bool) -> list[Block]:
     if outcome.provisional:
-        return [
-            paragraph("Provisional: I am not sure about one point or more. You can settle it below."),
-        ]
+        if claims := _claims(assessment):
+            return [paragraph(f"Provisional: you say {claims}, and that counts until somebody has looked.")]
+        how = "Somebody else will read it." if waiting else "You can settle it below."
+        return [paragraph(f"Provisional: I am not sure about one point or more. {how}")]
     if recall:
         return []
     return [paragraph(IN_THE_ROOM[outcome.band], " This is practice, not a prediction.")]
+
+
+def _claims(assessment: Assessment) -> str:
+    """What the learner says in the appeals that wait; "" where none does."""
+    said = ["that you said it"] if any(v.appealed for v in assessment.verdicts) else []
+    meant = ["that you did not mean it"] if any(m.appealed and not m.denied for m in assessment.mistakes) else []
+    return " and ".join(said + meant)
 
 
 def _flags(assessment: Assessment) -> list[Block]:
@@ -184,16 +302,22 @@ def _points(asked: Question, assessment: Assessment) -> Bullets:
 def _criterion(asked: Question, v: Verdict, *, again: bool) -> Spans:
     criterion = asked.problem.criterion(v.criterion)
     label = {State.MET: "Met", State.PARTLY: "Half", State.MISSED: "Missed", State.UNSURE: "Unsure"}[v.state]
-    if v.by_learner:
-        label += ", by your own judgement"
+    label += _SETTLED_BY.get(v.by, "") if not v.appealed else ", as you say"
     extra = " (a bonus)" if criterion.kind == "bonus" else ""
     said = (" You said: ", Text(f"“{clip(v.quote.text, AGAIN if again else QUOTE)}”", "italic")) if v.quote else ()
     return spans(bold(label), f"{extra} – {criterion.statement}", *said)
 
 
+_SETTLED_BY = {
+    Judge.LEARNER: ", by your own judgement",
+    Judge.PEERS: ", two peers agree",
+    Judge.MENTOR: ", says a mentor",
+}
+
+
 def _mistakes(asked: Question, assessment: Assessment) -> list[Block]:
     found: list[Block] = []
-    for mistake in assessment.mistakes:
+    for mistake in (m for m in assessment.mistakes if not m.appealed):
         wrong = next(m for m in asked.problem.misconceptions if m.id == mistake.misconception)
         weight = "This alone decides it" if wrong.severity == "fatal" else "A slip"
         found.append(
@@ -236,14 +360,15 @@ def _unsure(asked: Question, attempt: Attempt) -> list[Verdict]:
 
 def _sentences(asked: Question, attempt: Attempt, unsure: Verdict, later: tuple[Button, ...]) -> tuple[Button, ...]:
     found: Sequence[Quote] = sentences(attempt.text)
-    picks = tuple(
-        Button(clip(f"“{s.text}”", LIMITS.BUTTON_LABEL), Compare(attempt.serving.id, unsure.criterion, str(i)))
-        for i, s in enumerate(found[: LIMITS.BUTTONS - 5])
-        if s.text.strip()
-    )
     none = Button("None of them", Compare(attempt.serving.id, unsure.criterion, "none"))
     rest = Button("None, for the rest too", Compare(attempt.serving.id, ALL_OPEN, "none"))
-    return (*picks, none, *((rest,) if len(_unsure(asked, attempt)) > 1 else ()), *later)
+    others = (none, *((rest,) if len(_unsure(asked, attempt)) > 1 else ()), *later)
+    picks = tuple(
+        Button(clip(f"“{s.text}”", LIMITS.BUTTON_LABEL), Compare(attempt.serving.id, unsure.criterion, str(i)))
+        for i, s in enumerate(found[: LIMITS.BUTTONS - len(others)])
+        if s.text.strip()
+    )
+    return (*picks, *others)
 
 
 def _follow_up(asked: Question, assessment: Assessment) -> list[Block]:
@@ -252,7 +377,7 @@ def _follow_up(asked: Question, assessment: Assessment) -> list[Block]:
     return [paragraph(bold("They would ask next:"), f" {chosen.ask}")] if chosen else []
 
 
-def _not_gradable(asked: Question, assessment: Assessment, onward: tuple[Button, ...]) -> Message:
+def _not_gradable(assessment: Assessment, onward: tuple[Button, ...]) -> Message:
     return Message(
         summary="Your answer could not be judged",
         title=Band.NOT_GRADABLE.label,

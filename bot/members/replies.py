@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from bot import calendar, vocabulary
 from bot.context import Context
 from bot.delivery import sweep
-from bot.door.intents import Delete, Pause, SaveSettings, Snooze, Target
+from bot.door.intents import AskToPredict, Delete, Pause, SaveSettings, Snooze, Target
 from bot.door.messages import Form, Message
 from bot.errors import FieldError, RolecallError
 from bot.members import fields, words
@@ -70,6 +70,13 @@ def aim(ctx: Context, wish: Target) -> Message:
     return words.aimed(role, ctx.member.role)
 
 
+def ask_to_predict(ctx: Context, wish: AskToPredict) -> Message:
+    """Switches the question which band is expected on or off."""
+    asks = fields.yes_no("ask", wish.ask) if wish.ask else not ctx.member.predicts
+    _keep(ctx, replace(ctx.member, predicts=asks))
+    return words.predicting(asks)
+
+
 def _keep(ctx: Context, new: Member) -> None:
     members.save(ctx.tx, new)
     learning.append(
@@ -81,6 +88,7 @@ def _keep(ctx: Context, new: Member) -> None:
             remind_at=f"{new.remind_at:%H:%M}",
             role=new.role,
             reminders=new.reminders,
+            predicts=new.predicts,
         ),
     )
 

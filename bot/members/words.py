@@ -115,6 +115,20 @@ def resumed(next_at: datetime | None, zone: str) -> Message:
     )
 
 
+def predicting(asks: bool) -> Message:
+    return Message(
+        summary="I will ask first" if asks else "No more asking",
+        blocks=(
+            paragraph(
+                "Before each verdict I ask which band you expect, and your progress shows how well you judge yourself."
+                if asks
+                else "Verdicts come at once again. /rolecall me predict yes brings the question back."
+            ),
+        ),
+        buttons=(Button("Give me a problem", Practice(), primary=True),),
+    )
+
+
 def snoozed(until: datetime, zone: str) -> Message:
     return Message(
         summary="The reminder is moved",
@@ -216,6 +230,8 @@ def examples(member: Member, row: OutboxRow) -> dict[str, Message]:
         "paused_open": paused(None, member.zone),
         "resumed": resumed(at, member.zone),
         "resumed_off": resumed(None, member.zone),
+        "predicting": predicting(True),
+        "not_predicting": predicting(False),
         "snoozed": snoozed(at, member.zone),
         "nothing_to_snooze": nothing_to_snooze(),
         "why": why(member, (row,), at, away=False),

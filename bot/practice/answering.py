@@ -5,16 +5,21 @@ Grading runs outside any transaction; a failure loses nothing and is tried again
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import Executor, wait
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from threading import Lock
 
 import structlog
 
 from bot.delivery import outbox
 from bot.errors import RolecallError
-from bot.grading.grader import Grader
+from bot.grading.grader import Judging
+from bot.grading.question import Question
 from bot.model import Assessment, Attempt, Event, ServingId
 from bot.practice.projection import question_of, record
-from bot.store import learning, members
+from bot.store import learning
 from bot.store.session import Store, Tx
 from bot.store.stored import assessment_to
 
@@ -27,12 +32,55 @@ CLAIM = timedelta(minutes=2)
 log = structlog.get_logger()
 
 
-def judge(store: Store, grader: Grader, id: ServingId, now: datetime, *, late: bool = False) -> bool:
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What judging needs around it."""
+
+    store: Store
+    grader: Judging
+    graded: Callable[[Tx, Attempt, Question, datetime], None]
+    """Called in the transaction that records a verdict."""
+
+
+class Patience:
+    """Whether somebody still waits for a verdict. Either they give up, or the verdict is ready: never both."""
+
+    def __init__(self, *, gone: bool = False) -> None:
+        self._lock = Lock()
+        self._gone = gone
+        self._ready = False
+
+    def give_up(self) -> bool:
+        """False where the verdict is as good as there, and worth waiting for."""
+        with self._lock:
+            self._gone = not self._ready
+            return self._gone
+
+    def ready(self) -> bool:
+        """False where nobody waits any more."""
+        with self._lock:
+            self._ready = not self._gone
+            return self._ready
+
+
+def judge_soon(bench: Bench, pool: Executor, id: ServingId, now: datetime, seconds: float) -> bool:
+    """Grades a saved answer in the pool; False where that takes longer, and the verdict will come by itself."""
+    patience = Patience()
+    work = pool.submit(judge, bench, id, now, patience)
+    done, _ = wait([work], timeout=seconds)
+    if not done and patience.give_up():
+        return False
+    work.result()
+    return True
+
+
+def judge(bench: Bench, id: ServingId, now: datetime, patience: Patience) -> bool:
     """Grades a saved answer and records the verdict; False where that failed.
 
     A failure is noted and the answer waits for its next try, after 1, 2, 4 … minutes,
-    at most 6 hours. With `late` the verdict is put into the outbox as well.
+    at most 6 hours. Where nobody waits any more the verdict is put into the outbox as well.
     """
+    store = bench.store
     try:
         with store.begin() as tx:
             attempt = learning.attempt_of(tx, id)
@@ -40,35 +88,39 @@ def judge(store: Store, grader: Grader, id: ServingId, now: datetime, *, late: b
                 return attempt is not None
             asked = question_of(tx, attempt.serving)
             learning.try_grading(tx, id, now + CLAIM)
-        assessment = grader.grade(asked, attempt.text)
+        assessment = bench.grader.grade(asked, attempt.text, member=attempt.serving.member, now=now)
         with store.begin() as tx:
-            _keep(tx, attempt, assessment, now, late=late)
+            if _keep(tx, bench, asked, id, assessment, now) and not patience.ready():
+                outbox.put(
+                    tx, key=f"{LATE}:{id}", kind=LATE, member=attempt.serving.member, now=now, data={"serving": id}
+                )
     except RolecallError:
         raise
     except Exception as error:
         log.exception("grading_failed", serving=id)
         with store.begin() as tx:
-            wait = min(timedelta(minutes=2 ** min(learning.grading_tries(tx, id), 10)), LONGEST_WAIT)
-            learning.grading_failed(tx, id, now + wait, type(error).__name__)
+            wait_for = min(timedelta(minutes=2 ** min(learning.grading_tries(tx, id), 10)), LONGEST_WAIT)
+            learning.grading_failed(tx, id, now + wait_for, type(error).__name__)
         return False
     return True
 
 
-def _keep(tx: Tx, attempt: Attempt, assessment: Assessment, now: datetime, *, late: bool) -> None:
-    id, member = attempt.serving.id, attempt.serving.member
+def _keep(tx: Tx, bench: Bench, asked: Question, id: ServingId, assessment: Assessment, now: datetime) -> bool:
+    """False where the answer has been graded meanwhile, or deleted."""
     current = learning.attempt_of(tx, id)
     if current is None or current.assessment is not None:
-        return
-    record(tx, Event(member, "assessed", now, id, {"assessment": assessment_to(assessment)}))
-    if late and (accounts := members.accounts(tx, member)):
-        outbox.put(tx, key=f"{LATE}:{id}", kind=LATE, member=member, account=accounts[0], now=now, data={"serving": id})
+        return False
+    record(tx, Event(current.serving.member, "assessed", now, id, {"assessment": assessment_to(assessment)}))
+    if graded := learning.attempt_of(tx, id):
+        bench.graded(tx, graded, asked, now)
+    return True
 
 
-def judge_waiting(store: Store, grader: Grader, now: datetime, *, overdue_only: bool = True) -> int:
+def judge_waiting(bench: Bench, now: datetime, *, overdue_only: bool = True) -> int:
     """Grades the answers that a crash or a failed grader left ungraded; returns how many got their verdict.
 
     A process that is alone with its database looks at all of them when it starts.
     """
-    with store.begin() as tx:
+    with bench.store.begin() as tx:
         waiting = learning.waiting_for_grade(tx, now if overdue_only else None)
-    return sum(judge(store, grader, id, now, late=True) for id in waiting)
+    return sum(judge(bench, id, now, Patience(gone=True)) for id in waiting)

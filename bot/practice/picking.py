@@ -40,20 +40,28 @@ class Learner:
     cards: tuple[Card, ...]
     exposures: Exposures
     last_topic: str | None = None
+    resting: frozenset[ConceptId] = frozenset()
+    """Concepts that a mentor is asked about, and that are not asked meanwhile."""
 
 
 def due(learner: Learner, bank: Catalogue, now: datetime) -> tuple[Card, ...]:
     """The cards due on the member's local date, most urgent first: the most forgotten, weighed by the target role.
 
-    Concepts that no live problem tests any more are left out.
+    Concepts that no live problem tests any more, or that are resting, are left out.
     """
-    cards = [c for c in learner.cards if is_due(c.due_at, now, learner.zone) and bank.problems_for(c.concept)]
+    awake = [c for c in learner.cards if c.concept not in learner.resting]
+    cards = [c for c in awake if is_due(c.due_at, now, learner.zone) and bank.problems_for(c.concept)]
 
     def urgency(card: Card) -> tuple[float, str]:
         weight = 1.0 if any(suits(p, learner.role) for p in bank.problems_for(card.concept)) else OFF_ROLE
         return -(1 - retrievability(card, now)) * weight, card.concept
 
     return tuple(sorted(cards, key=urgency))
+
+
+def soonest(learner: Learner, bank: Catalogue) -> datetime | None:
+    """When the next concept that can still be asked falls due."""
+    return min((c.due_at for c in learner.cards if bank.problems_for(c.concept)), default=None)
 
 
 def suits(problem: Problem, role: Role | None) -> bool:

@@ -103,21 +103,26 @@ def project(tx: Tx, event: Event) -> bool:
                 replace(serving, version=_number(event.data, "version")),
                 assessment_from(_mapping(event.data["assessment"])),
             )
-        case "compared" | "appealed" | "reviewed":
+        case kind if kind in AMENDING:
             attempt = learning.attempt_of(tx, serving.id)
             if attempt and attempt.assessment:
-                _assess(tx, serving, _amended(attempt.assessment, event, attempt.text))
+                _assess(tx, serving, amended(attempt.assessment, event, attempt.text))
     return True
 
 
-def _amended(assessment: Assessment, event: Event, text: str) -> Assessment:
-    """What people say of an answer that a grader has judged."""
+AMENDING = frozenset({"compared", "appealed", "reviewed"})
+"""The kinds of event by which people change what a grader said."""
+
+
+def amended(assessment: Assessment, event: Event, text: str) -> Assessment:
+    """What people say, by an event of an AMENDING kind, of an answer with this text that a grader has judged."""
     data = event.data
     match event.kind:
         case "compared":
             return rubric.settle(assessment, str(data["criterion"]), _place(data, text))
         case "appealed":
-            return rubric.appeal(assessment, str(data["point"]), _place(data, text))
+            alone = data.get("ticket") is None
+            return rubric.appeal(assessment, str(data["point"]), _place(data, text), alone=alone)
         case _:
             return rubric.decide(assessment, rulings_from(_mapping(data["points"])), Judge(str(data["by"])))
 

@@ -7,9 +7,10 @@ from bot.context import Context
 from bot.delivery.outbox import Later, Skip
 from bot.door.messages import Message
 from bot.members.replies import is_away
-from bot.model import ServingId
+from bot.model import Band, ServingId
 from bot.practice import picking, words
 from bot.practice.picking import due as due_cards
+from bot.practice.projection import question_of
 from bot.practice.replies import learner_of, verdict
 from bot.store import learning
 
@@ -35,3 +36,12 @@ def late_verdict(ctx: Context, serving: ServingId) -> Message | Skip:
         return Skip("the answer is no longer there")
     problem = ctx.bank.problems.get(attempt.serving.problem)
     return words.late_verdict(verdict(ctx, serving), problem.title if problem else attempt.serving.problem)
+
+
+def regraded(ctx: Context, serving: ServingId, before: str) -> Message | Skip:
+    """A verdict that a corrected rubric changed; `before` is the band that was told, if it was settled."""
+    attempt = learning.attempt_of(ctx.tx, serving)
+    if attempt is None or attempt.outcome is None:
+        return Skip("the answer is no longer there")
+    title = question_of(ctx.tx, attempt.serving).problem.title
+    return words.regraded(verdict(ctx, serving), title, Band(before) if before else None)

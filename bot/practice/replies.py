@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from bot.context import Context
 from bot.door.commands import nearest
-from bot.door.intents import Compare, Hint, Practice, Reveal, Skip, SubmitAnswer, WriteAnswer
+from bot.door.intents import Compare, Hint, Practice, Predict, ReadVerdict, Reveal, Skip, SubmitAnswer, WriteAnswer
 from bot.door.messages import LIMITS, Block, Button, Form, Message
 from bot.errors import RolecallError
 from bot.grading import words as grading_words
 from bot.grading.deterministic import gives_up
 from bot.grading.text import sentences
 from bot.members import words as member_words
-from bot.model import Attempt, Band, ConceptId, Member, Origin, ProblemId, Serving, ServingId, State
+from bot.model import Attempt, Band, ConceptId, Member, Origin, ProblemId, Route, Serving, ServingId, State
 from bot.practice import picking, words
 from bot.practice.picking import Learner, Pick
 from bot.practice.projection import question_of, record, served_problem
-from bot.store import learning
+from bot.store import learning, reviews
 
 COMMAND_WORDS = 4
 """So many words may have been meant as a command."""
@@ -43,7 +42,7 @@ def start(ctx: Context) -> Message:
     warm_up = ctx.bank.warm_up
     if known:
         return practice(ctx, Practice())
-    return _serve(ctx, Pick(warm_up, "v1", Origin.NEW), before=words.hello(ctx.member.name))
+    return _serve(ctx, Pick(warm_up, "v1", Origin.NEW), before=words.hello(ctx.member.name, _readers(ctx)))
 
 
 def practice(ctx: Context, wish: Practice) -> Message:
@@ -82,7 +81,7 @@ def review(ctx: Context) -> Message:
         return _put(ctx, serving, why=words.STILL_OPEN)
     chosen = picking.recall(learner, ctx.bank, ctx.now)
     if chosen is None:
-        return words.nothing_due(_soonest(ctx, learner), ctx.member.zone)
+        return words.nothing_due(picking.soonest(learner, ctx.bank), ctx.member.zone)
     return _serve(ctx, chosen, why=_why(ctx, learner, chosen))
 
 
@@ -98,6 +97,7 @@ def learner_of(ctx: Context) -> Learner:
         cards=learning.cards(ctx.tx, ctx.member.id),
         exposures=learning.exposures(ctx.tx, ctx.member.id),
         last_topic=topic,
+        resting=reviews.resting(ctx.tx, ctx.member.id, ctx.now),
     )
 
 
@@ -265,9 +265,29 @@ def _again(ctx: Context, old: Serving, origin: Origin) -> Serving:
 def reply_to_answer(ctx: Context, id: ServingId) -> Message:
     """The verdict on an answer just graded. One that cannot be judged leaves its question open."""
     attempt = learning.attempt_of(ctx.tx, id)
-    if attempt and attempt.outcome and attempt.outcome.band is Band.NOT_GRADABLE:
-        _again(ctx, attempt.serving, attempt.serving.origin)
+    if attempt and attempt.outcome:
+        if attempt.outcome.band is Band.NOT_GRADABLE:
+            _again(ctx, attempt.serving, attempt.serving.origin)
+        elif ctx.member.predicts and attempt.predicted is None and attempt.serving.concept is None:
+            return words.which_band(attempt.serving)
     return verdict(ctx, id)
+
+
+def reading() -> Message:
+    return words.reading()
+
+
+def predict(ctx: Context, wish: Predict) -> Message:
+    """Keeps which band was expected, and shows the verdict that was held back for it."""
+    serving = _serving(ctx, wish.serving)
+    attempt = learning.attempt_of(ctx.tx, serving.id)
+    if attempt and attempt.predicted is None and wish.band in grading_words.PREDICTABLE:
+        record(ctx.tx, ctx.event("predicted", serving.id, band=wish.band))
+    return verdict(ctx, serving.id)
+
+
+def read_verdict(ctx: Context, wish: ReadVerdict) -> Message:
+    return verdict(ctx, _serving(ctx, wish.serving).id)
 
 
 def verdict(ctx: Context, id: ServingId) -> Message:
@@ -283,7 +303,16 @@ def verdict(ctx: Context, id: ServingId) -> Message:
         attempt,
         memory=words.comes_back(cards, ctx.bank.concepts, ctx.member.zone),
         onward=_onward(ctx, attempt.serving.id),
+        waiting=reviews.waiting(ctx.tx, id),
+        reviewable=_readers(ctx) is not None,
+        closed=reviews.points_of(ctx.tx, attempt.serving, "appealed", "reviewed"),
     )
+
+
+def _readers(ctx: Context) -> Route | None:
+    """Who could look at the member's answers, if anybody."""
+    route = reviews.route_for(ctx.tx, ctx.member.id)
+    return route[0] if route else None
 
 
 def _onward(ctx: Context, id: ServingId) -> tuple[Button, ...]:
@@ -312,37 +341,3 @@ def _place(attempt: Attempt, sentence: str) -> dict[str, int | None]:
     if not sentence.isdecimal() or int(sentence) >= len(found):
         return {"start": None, "end": None}
     return {"start": found[int(sentence)].start, "end": found[int(sentence)].end}
-
-
-# --- progress
-
-HELD_FROM = 2
-"""The lowest last rating (Hard) at which a concept counts as held."""
-RECENT = 5
-
-
-def progress(ctx: Context) -> Message:
-    learner = learner_of(ctx)
-    met: Counter[str] = Counter()
-    held: Counter[str] = Counter()
-    for card in learner.cards:
-        topic = ctx.bank.topics.get(ctx.bank.topic_of(card.concept), "Other")
-        met[topic] += 1
-        held[topic] += card.last_rating >= HELD_FROM
-    recent = learning.recent_attempts(ctx.tx, ctx.member.id, RECENT)
-    titles = {p.id: p.title for p in ctx.bank.problems.values()} | {
-        c: f"Recall: {name}" for c, name in ctx.bank.concepts.items()
-    }
-    return words.progress(
-        ctx.member,
-        held=[(t, held[t], met[t]) for t in sorted(met)],
-        due=len(picking.due(learner, ctx.bank, ctx.now)),
-        soonest=_soonest(ctx, learner),
-        bands=learning.bands(ctx.tx, ctx.member.id),
-        recent=[(titles.get(a.serving.concept or a.serving.problem, a.serving.problem), a) for a in recent],
-    )
-
-
-def _soonest(ctx: Context, learner: Learner) -> datetime | None:
-    """When the next concept that can still be asked falls due."""
-    return min((c.due_at for c in learner.cards if ctx.bank.problems_for(c.concept)), default=None)

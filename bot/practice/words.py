@@ -10,9 +10,9 @@ from bot.calendar import local_date
 from bot.catalogue.markdown import blocks
 from bot.catalogue.problem import Problem
 from bot.door.intents import (
-    Compare,
     Hint,
     Practice,
+    Predict,
     Progress,
     Reveal,
     Review,
@@ -28,7 +28,6 @@ from bot.door.messages import (
     Block,
     Bullets,
     Button,
-    Facts,
     Field,
     Form,
     Message,
@@ -36,6 +35,7 @@ from bot.door.messages import (
     When,
     bold,
     clip,
+    count,
     heading,
     note,
     paragraph,
@@ -52,6 +52,7 @@ from bot.model import (
     Flag,
     Member,
     Origin,
+    Route,
     Serving,
     ServingId,
 )
@@ -65,7 +66,15 @@ class Next:
     minutes: int
 
 
-def hello(name: str) -> tuple[Block, ...]:
+def hello(name: str, readers: Route | None) -> tuple[Block, ...]:
+    """`readers`: who is asked where the grader is not sure; None where there is nobody."""
+    who = "Everything stays between us."
+    if readers is not None:
+        whom = "a mentor of your group" if readers is Route.MENTORS else "two of your peers, without your name,"
+        who = (
+            f"What you write stays with you and me; where I am not sure, {whom} may read it, unless you keep it to "
+            "yourself."
+        )
     return (
         paragraph(
             f"Hello {clip(name, 60)}. I am Rolecall: I ask you what interviewers ask, and tell you at once how your "
@@ -74,9 +83,7 @@ def hello(name: str) -> tuple[Block, ...]:
         paragraph(
             "You answer in your own words. Every verdict quotes them, point by point, and says what was missing."
         ),
-        paragraph(
-            "What you find hard comes back on the right day. Everything stays between us. Here is a first, short one."
-        ),
+        paragraph(f"What you find hard comes back on the right day. {who} Here is a first, short one."),
     )
 
 
@@ -186,6 +193,37 @@ def no_more_hints(p: Problem, serving: Serving) -> Message:
     )
 
 
+def reading() -> Message:
+    """What is said where the verdict takes more than a moment."""
+    return Message(
+        summary="Reading your answer",
+        blocks=(
+            paragraph(
+                "Your answer is saved, and I am still reading it. The verdict comes by itself in a moment; you can go "
+                "on meanwhile."
+            ),
+        ),
+        buttons=(Button("Next problem", Practice()),),
+    )
+
+
+def which_band(serving: Serving) -> Message:
+    """Asked before the verdict of somebody who wants to learn how well they judge themselves."""
+    return Message(
+        summary="What do you expect?",
+        blocks=(
+            paragraph("Your answer is saved and read. Before you see the verdict: how would an interviewer score it?"),
+            note(
+                "Knowing how good an answer is, is half of an interview. /rolecall me predict no stops this question."
+            ),
+        ),
+        buttons=(
+            *(Button(b.label, Predict(serving.id, b)) for b in reversed(grading_words.PREDICTABLE)),
+            Button("Just show me", Predict(serving.id)),
+        ),
+    )
+
+
 def kept_for_later() -> Message:
     return Message(
         summary="Your answer is saved",
@@ -264,10 +302,10 @@ def reminder(due: Sequence[Card], names: Mapping[ConceptId, str], minutes: int, 
     shown = due[:5]
     rest = len(due) - len(shown)
     return Message(
-        summary=f"{_count(len(due), 'concept')} to recall, about {minutes} min",
+        summary=f"{count(len(due), 'concept')} to recall, about {minutes} min",
         title="Time to recall",
         blocks=(
-            paragraph(f"{_count(len(due), 'concept')} {'is' if len(due) == 1 else 'are'} due, about {minutes} min:"),
+            paragraph(f"{count(len(due), 'concept')} {'is' if len(due) == 1 else 'are'} due, about {minutes} min:"),
             Bullets(
                 tuple(spans(bold(names.get(c.concept, c.concept)), f" – {_last_time(c, now, zone)}") for c in shown)
             ),
@@ -279,10 +317,6 @@ def reminder(due: Sequence[Card], names: Mapping[ConceptId, str], minutes: int, 
             Button("Why this?", Why()),
         ),
     )
-
-
-def _count(n: int, noun: str) -> str:
-    return f"{n} {noun}{'' if n == 1 else 's'}"
 
 
 def _last_time(card: Card, now: datetime, zone: str) -> str:
@@ -302,53 +336,20 @@ def late_verdict(message: Message, title: str) -> Message:
     )
 
 
-def progress(
-    member: Member,
-    *,
-    held: Sequence[tuple[str, int, int]],
-    due: int,
-    soonest: datetime | None,
-    bands: Mapping[Band, int],
-    recent: Sequence[tuple[str, Attempt]],
-) -> Message:
-    """Concepts by topic as (topic, held, met so far), and how answers were judged."""
-    if not recent:
-        return Message(
-            summary="Your progress",
-            blocks=(paragraph("Nothing to show yet: answer a first problem, and it starts here."),),
-            buttons=(Button("Give me a problem", Practice(), primary=True),),
-        )
-    graded = [b for b in (Band.STRONG_HIRE, Band.LEAN_HIRE, Band.NO_HIRE) if bands.get(b)]
-    facts: list[tuple[str, Spans]] = [
-        ("Answers", spans(", ".join(f"{bands[b]} {b.label}" for b in graded) or "none settled yet")),
-        ("Due today", spans(_count(due, "concept"))),
-    ]
-    if soonest and not due:
-        facts.append(("Next review", (When(soonest, member.zone, "date"),)))
-    open_ = [(title, a) for title, a in recent if a.outcome and a.outcome.provisional]
-    settle = tuple(Button(clip(f"Settle “{t}”", LIMITS.BUTTON_LABEL), Compare(a.serving.id)) for t, a in open_[:3])
-    go_on = Button("Review now", Review(), True) if due else Button("Next problem", Practice(), True)
+def regraded(message: Message, title: str, before: Band | None) -> Message:
+    """A verdict that was corrected, with what it was before and why."""
+    was = f" It was {before.label}." if before else ""
+    fair = "You did nothing wrong: the question's rubric was corrected, and your answer was read once more by it."
     return Message(
-        summary="Your progress",
-        title="Your progress",
+        summary="A verdict was corrected",
+        title=message.title,
         blocks=(
-            Facts(tuple(facts)),
-            heading("Concepts you hold, by topic"),
-            Bullets(tuple(spans(bold(topic), f" – {n} of {of} that you have met") for topic, n, of in held))
-            if held
-            else paragraph("None yet."),
-            heading("Latest answers"),
-            Bullets(tuple(spans(When(a.answered_at, member.zone, "date"), f" – {_result(a)}: {t}") for t, a in recent)),
-            note("You hold a concept when you recalled it at your last review. Only you see this."),
+            paragraph(f"I have read your answer to “{clip(title, 80)}” again.{was} {fair}"),
+            note("Your reviews follow the corrected verdict. Nothing else to do."),
+            *message.blocks,
         ),
-        buttons=(go_on, *settle),
+        buttons=message.buttons,
     )
-
-
-def _result(attempt: Attempt) -> str:
-    if attempt.outcome is None or attempt.outcome.provisional:
-        return "not settled yet"
-    return grading_words.band_label(attempt.outcome.band, recall=attempt.serving.concept is not None)
 
 
 def quoted(text: str) -> tuple[Block, ...]:
@@ -371,7 +372,7 @@ def too_long(text: str, serving: Serving) -> Message:
         summary="That is too long",
         blocks=(
             paragraph(
-                f"That answer has {len(text):,} characters; {LIMITS.ANSWER:,} fit. Cut {_count(over, 'character')}: an "
+                f"That answer has {len(text):,} characters; {LIMITS.ANSWER:,} fit. Cut {count(over, 'character')}: an "
                 "interviewer would stop you too. Your text is kept: press Answer and its beginning is there to shorten."
             ),
         ),
@@ -415,27 +416,22 @@ def examples(p: Problem, serving: Serving, attempt: Attempt, card: Card, member:
         "recall": problem(
             recall(p, p.recall[0].concept), replace(serving, concept=p.recall[0].concept), topic="Retrieval"
         ),
-        "hello": problem(asked, serving, before=hello(member.name)),
+        "hello": problem(asked, serving, before=hello(member.name, Route.MENTORS)),
         "problem": problem(asked, serving, why=why_this(2, 5, Origin.DUE, again=True)),
         "still_open": problem(asked, serving, why=STILL_OPEN),
         "hint": hint(p, serving, 1),
         "no_more_hints": no_more_hints(p, serving),
         "kept_for_later": kept_for_later(),
         "verdict": judged,
+        "regraded": regraded(judged, p.title, Band.NO_HIRE),
         "late_verdict": late_verdict(judged, p.title),
         "reference": reference(asked, answered=False, next_=next_),
         "reference_of_recall": reference(recall(p, p.recall[0].concept), answered=True, next_=next_),
         "skipped": skipped(next_),
         "nothing_due": nothing_due(card.due_at, member.zone),
         "reminder": reminder((card,), names, 1, card.due_at, member.zone),
-        "progress": progress(
-            member,
-            held=(("Retrieval", 1, 2),),
-            due=1,
-            soonest=card.due_at,
-            bands={Band.LEAN_HIRE: 1},
-            recent=((p.title, attempt),),
-        ),
+        "reading": reading(),
+        "which_band": which_band(serving),
         "not_placed": not_placed(nothing_open(None), "My answer"),
         "too_long": too_long("x" * 3001, serving),
         "gave_up": gave_up(asked, serving),

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.catalogue.role import Postings
-from bot.grading import guards, negation
+from bot.grading import language, negation
 from bot.model import Quote, Role
 from bot.roles.cues import Cues, cues_of
 from bot.roles.posting_parts import EDGES, TITLE_WORDS, Part, Section, parts, without_tags
@@ -150,7 +150,7 @@ def decode(posting: str, postings: Postings) -> Reading | Unclear:
 
 def _unreadable(cut: Sequence[Part]) -> Why | None:
     tokens = [token for part in cut for token in part.tokens]
-    if guards.other_language(tokens):
+    if language.foreign(tokens):
         return "other_language"
     if len(tokens) < FEWEST:
         return "too_short"

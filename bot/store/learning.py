@@ -27,7 +27,19 @@ from bot.model import (
 )
 from bot.store.session import Tx
 from bot.store.stored import assessment_from, assessment_to
-from bot.store.tables import PROJECTIONS, attempt, card, exposure, log, review, rubric, serving, ungraded
+from bot.store.tables import (
+    PROJECTIONS,
+    account,
+    attempt,
+    card,
+    exposure,
+    log,
+    member,
+    review,
+    rubric,
+    serving,
+    ungraded,
+)
 
 # --- the log
 
@@ -291,6 +303,22 @@ def recent_attempts(tx: Tx, of: MemberId, most: int) -> Sequence[Attempt]:
     return [found for id in rows.scalars() if (found := attempt_of(tx, ServingId(id)))]
 
 
+def graded_before(tx: Tx, problem: ProblemId, version: int, since: datetime) -> Sequence[Attempt]:
+    """Graded answers since an instant to earlier versions of a problem, oldest first."""
+    rows = tx.execute(
+        select(attempt.c.serving_id)
+        .join(serving, serving.c.id == attempt.c.serving_id)
+        .where(
+            serving.c.problem_id == problem,
+            serving.c.version < version,
+            attempt.c.band.is_not(None),
+            attempt.c.answered_at >= since,
+        )
+        .order_by(attempt.c.answered_at, attempt.c.serving_id)
+    )
+    return [found for id in rows.scalars() if (found := attempt_of(tx, ServingId(id)))]
+
+
 def scores(tx: Tx, of: MemberId, most: int) -> Sequence[tuple[ProblemId, ConceptId | None, float]]:
     """Problem, concept of a recall question, and score of the latest answers that a grader settled, newest first."""
     rows = tx.execute(
@@ -306,6 +334,41 @@ def scores(tx: Tx, of: MemberId, most: int) -> Sequence[tuple[ProblemId, Concept
         .limit(most)
     )
     return [(ProblemId(r.problem_id), r.concept and ConceptId(r.concept), r.score) for r in rows]
+
+
+def predictions(tx: Tx, of: MemberId) -> Sequence[tuple[Band, Band]]:
+    """The band that the member expected and the band that a settled answer got, oldest first."""
+    rows = tx.execute(
+        select(attempt.c.predicted, attempt.c.band)
+        .where(
+            attempt.c.member_id == of,
+            attempt.c.predicted.is_not(None),
+            attempt.c.provisional.is_(False),
+            attempt.c.band != Band.NOT_GRADABLE,
+        )
+        .order_by(attempt.c.answered_at, attempt.c.serving_id)
+    )
+    return [(Band(r.predicted), Band(r.band)) for r in rows]
+
+
+def lent(tx: Tx) -> tuple[Sequence[tuple[Attempt, tuple[str, ...]]], int]:
+    """Answers whose authors lent them, oldest first, each with its author's names; and how many others there are."""
+    rows = tx.execute(
+        select(attempt.c.serving_id, attempt.c.member_id)
+        .join(log, (log.c.serving_id == attempt.c.serving_id) & (log.c.kind == "lent"))
+        .where(attempt.c.band.is_not(None))
+        .group_by(attempt.c.serving_id, attempt.c.member_id, attempt.c.answered_at)
+        .order_by(attempt.c.answered_at, attempt.c.serving_id)
+    ).all()
+    graded = tx.execute(select(func.count()).where(attempt.c.band.is_not(None))).scalar_one()
+    found = [(a, _names(tx, r.member_id)) for r in rows if (a := attempt_of(tx, ServingId(r.serving_id)))]
+    return found, graded - len(found)
+
+
+def _names(tx: Tx, of: str) -> tuple[str, ...]:
+    shown = select(account.c.display_name).where(account.c.member_id == of)
+    called = select(member.c.name).where(member.c.id == of)
+    return tuple(sorted({*tx.execute(shown).scalars(), *tx.execute(called).scalars()}))
 
 
 def answered_since(tx: Tx, of: MemberId, since: datetime) -> bool:

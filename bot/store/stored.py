@@ -43,6 +43,7 @@ def assessment_to(a: Assessment) -> dict[str, Any]:
                 "quote": _quote_to(m.quote),
                 "confidence": m.confidence,
                 "appealed": m.appealed,
+                "denied": m.denied,
             }
             for m in a.mistakes
         ],
@@ -78,7 +79,13 @@ def assessment_from(data: dict[str, Any]) -> Assessment:
             for v in data["verdicts"]
         ),
         mistakes=tuple(
-            Mistake(m["misconception"], Quote(**m["quote"]), m["confidence"], m.get("appealed", False))
+            Mistake(
+                m["misconception"],
+                Quote(**m["quote"]),
+                m["confidence"],
+                m.get("appealed", False),
+                m.get("denied", False),
+            )
             for m in data["mistakes"]
         ),
         flags=tuple(Flag(f) for f in data["flags"]),

@@ -64,6 +64,10 @@ WORDS: Vocabulary = vocabulary(load())
         ("/role", i.Help("role")),
         ("/decode We are\n  hiring", i.SubmitPosting("We are\n  hiring")),
         ("/role decode", i.Decode()),
+        ("/mentor queue RAG", i.Queue("llm.rag")),
+        ("/mentor queue rag cohort=Spring Term", i.Queue("llm.rag", "Spring Term")),
+        ("/mentor queue cohort=Spring", i.Queue(cohort="Spring")),
+        ("/mentor take", i.TakeTicket()),
     ],
 )
 def test_what_is_typed_is_what_is_meant(typed: str, wish: Intent) -> None:
@@ -75,7 +79,7 @@ def test_what_is_typed_is_what_is_meant(typed: str, wish: Intent) -> None:
     [
         ("/pracice", "I know no command “pracice”. Did you mean /rolecall practice?"),
         ("/xyzzy", "/rolecall help lists what I know."),
-        ("/me foo", "/rolecall me has no “foo”. It has: pause, resume"),
+        ("/me foo", "/rolecall me has no “foo”. It has: predict, pause, resume"),
         ("/practice retrival", "Did you mean"),
         ("/help nonsense", "I know no command called “nonsense”."),
         ("/start now", "start takes nothing after it. Write /rolecall start."),

@@ -30,7 +30,6 @@ with talk(folder, grader=grader) as chat:
     if moment == "before the verdict":
         grader.grade = die
     elif moment == "after the verdict":
-        chat.world.rolecall.grader = grader
         import bot.rolecall
         bot.rolecall.practice.verdict = die
     elif moment == "while sending":

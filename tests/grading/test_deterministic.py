@@ -18,6 +18,13 @@ from tests.grading.sample import STRONG, feed, graded, outcome, state, verdict
 GRADER = DeterministicGrader()
 
 
+def chance(answer: str, criterion: str) -> float:
+    """How likely the grader takes the criterion for met; one sentence of a long task seldom settles it."""
+    p = verdict(answer, criterion).chance
+    assert p is not None
+    return p
+
+
 def test_a_strong_answer_reaches_strong_hire_with_a_quote_for_each_criterion() -> None:
     assert outcome(STRONG).lowest is Band.STRONG_HIRE
     said = verdict(STRONG, "c2")
@@ -61,7 +68,7 @@ def test_the_same_text_is_judged_the_same_twice() -> None:
     ],
 )
 def test_a_denied_statement_is_not_met(answer: str) -> None:
-    assert state(answer, "c2") is not State.MET
+    assert chance(answer, "c2") < 0.5
 
 
 @pytest.mark.parametrize(
@@ -78,7 +85,7 @@ def test_a_denied_statement_is_not_met(answer: str) -> None:
     ],
 )
 def test_a_denial_of_something_else_does_not_hide_what_was_said(answer: str) -> None:
-    assert state(answer, "c2") is State.MET
+    assert chance(answer, "c2") > 0.5
 
 
 @pytest.mark.parametrize(
@@ -86,7 +93,7 @@ def test_a_denial_of_something_else_does_not_hide_what_was_said(answer: str) -> 
     ["I would not retrain until the cause is clear.", "Don't retrain yet.", "Never train again on broken inputs."],
 )
 def test_a_criterion_that_is_itself_a_denial_is_heard(answer: str) -> None:
-    assert state(answer, "c4") is State.MET
+    assert chance(answer, "c4") > 0.5
 
 
 @pytest.mark.parametrize(
@@ -103,12 +110,12 @@ def test_a_criterion_that_is_itself_a_denial_is_heard(answer: str) -> None:
     ],
 )
 def test_a_quantity_is_heard_however_it_is_written(amount: str) -> None:
-    assert state(f"The month has cost us {amount} in clicks.", "c3") is State.MET
+    assert chance(f"The month has cost us {amount} in clicks.", "c3") > 0.5
 
 
 @pytest.mark.parametrize("amount", ["$85,000", "8500 members", "850 dollars", "$9,500", "a lot of dollars"])
 def test_another_quantity_is_not(amount: str) -> None:
-    assert state(f"The month has cost us {amount} in clicks.", "c3") is not State.MET
+    assert chance(f"The month has cost us {amount} in clicks.", "c3") < 0.2
 
 
 def test_a_figure_that_is_not_there_is_decided() -> None:
@@ -128,17 +135,48 @@ def test_a_claim_that_denies_something_is_heard_with_its_denial() -> None:
 
 def test_one_slip_of_the_finger_in_a_long_word_is_forgiven() -> None:
     typed = "I'd compare the histgram of this week agianst last spring, then rollbck the pipeline."
-    assert state(typed, "c1") is State.MET
-    assert state(typed, "c2") is State.MET
+    assert chance(typed, "c1") > 0.5
+    assert chance(typed, "c2") > 0.5
 
 
 def test_half_of_a_statement_is_not_the_statement() -> None:
-    assert state("I would look at the training data and revert the pipeline.", "c1") is not State.MET
+    assert chance("I would look at the training data and revert the pipeline.", "c1") < 0.2
+
+
+def test_one_point_alone_in_a_long_task_is_not_yet_sure() -> None:
+    alone, among_others = "I would revert the pipeline today.", STRONG
+    assert state(alone, "c2") is State.UNSURE
+    assert state(among_others, "c2") is State.MET
+
+
+def test_a_sentence_that_leaves_it_open_says_nothing_for_sure() -> None:
+    for doubt in (", or maybe we wait", ", it depends", ", I'm not sure"):
+        heard = verdict(STRONG.replace("the previous version", f"the previous version{doubt}"), "c2")
+        assert heard.state is State.UNSURE
+        assert "leaves it open" in heard.why
+
+
+def test_what_would_do_harm_is_not_advice() -> None:
+    assert chance("A rollback without knowing the cause can destroy evidence.", "c2") < 0.5
+
+
+def test_a_stricter_grader_decides_less_and_contradicts_nothing() -> None:
+    answer = STRONG.replace("$8,500", "a lot")
+    usual, strict = (DeterministicGrader(threshold).grade(full(feed()), answer).verdicts for threshold in (0.7, 0.99))
+    undecided = [sum(v.state is State.UNSURE for v in verdicts) for verdicts in (usual, strict)]
+    assert undecided[0] < undecided[1]
+    assert all(b.state in {State.UNSURE, a.state} for a, b in zip(usual, strict, strict=True))
+
+
+def test_what_an_answer_gets_wrong_casts_doubt_on_the_rest() -> None:
+    said = "I'd compare the histograms against last spring and revert the pipeline. It has cost us $8,500 a month."
+    assert chance(said + " As the code is unchanged the model is fine.", "c2") < chance(said, "c2") - 0.1
 
 
 def test_silence_is_unsure_until_the_answer_shows_that_it_speaks_our_words() -> None:
     other_words = "Look whether what comes in today still resembles what it once learned from, week by week."
-    assert state(other_words, "c2") is State.UNSURE
+    in_full = " ".join([other_words] * 6)
+    assert state(in_full, "c1") is State.UNSURE
     assert state("I compare histograms against last year and roll back.", "c3") is State.MISSED
 
 
@@ -172,8 +210,8 @@ def test_an_exemplar_left_out_teaches_nothing() -> None:
     before, without = (
         GRADER.grade(full(feed()), words, left_out).verdicts[0] for left_out in (frozenset[str](), frozenset({"e1"}))
     )
-    assert (before.state, without.state) == (State.UNSURE, State.UNSURE)
-    assert before.confidence != without.confidence
+    assert before.chance is not None and without.chance is not None
+    assert before.chance > 0.5 > without.chance
 
 
 def test_an_edited_problem_is_not_confused_with_its_earlier_self() -> None:
@@ -225,5 +263,5 @@ def test_a_full_answer_in_our_words_that_never_comes_near_a_point_has_missed_it(
         "I would compare the histograms of this week with those of last year for each feature, "
         "because somebody may have renamed a column upstream, and I would tell the team about it in the evening."
     )
-    assert state(answer, "c1") is State.MET
+    assert chance(answer, "c1") > 0.5
     assert state(answer, "c2") is State.MISSED

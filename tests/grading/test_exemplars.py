@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from benchmarks.grader import UNKNOWN, blind, calibration_error, verdicts
 from bot.catalogue import load
 from bot.catalogue.problem import Exemplar
 from bot.grading import exemplars
 from bot.grading.deterministic import DeterministicGrader
-from bot.model import Band, CriterionId
+from bot.model import Band, CriterionId, State
 from tests.grading.sample import STRONG, feed
 
 
@@ -26,7 +27,8 @@ def test_honest_labels_make_no_fault() -> None:
 
 
 def test_a_criterion_heard_against_the_label_is_named() -> None:
-    report = _with(_exemplar("I'd revert the pipeline, compare nothing, and wait.", Band.NO_HIRE))
+    text = "I compare histograms against last year, revert the pipeline and put the loss at $8,500 a month."
+    report = _with(_exemplar(text, Band.STRONG_HIRE, "c1", "c3"))
     assert [(f.exemplar, f.field) for f in report.faults] == [("e9", "criteria.c2")]
     assert "narrow the says of c2" in report.faults[0].remedy
 
@@ -69,6 +71,22 @@ def test_the_shipped_bank_keeps_the_exemplar_rule() -> None:
     assert decided >= 0.6 * judged
     reached, strong = sum(r.strong_reached for r in reports.values()), sum(r.strong for r in reports.values())
     assert reached >= 0.8 * strong
+
+
+def test_answers_that_nobody_listened_for_are_seldom_judged_wrong_without_doubt() -> None:
+    bank, grader = load(), DeterministicGrader()
+    judged = [
+        (verdict, wanted)
+        for answer, question in blind(bank, UNKNOWN)
+        for verdict, wanted in verdicts(grader.grade(question, answer["answer"]), answer)
+    ]
+    assert len(judged) > 300
+    decided = [(verdict.state, wanted) for verdict, wanted in judged if verdict.state is not State.UNSURE]
+    assert len(decided) >= 0.70 * len(judged)
+    assert sum(state != wanted for state, wanted in decided) <= 0.04 * len(decided)
+    chances = [(verdict.chance, wanted == "met") for verdict, wanted in judged if verdict.chance is not None]
+    assert len(chances) == len(judged)
+    assert calibration_error(chances) <= 0.05
 
 
 def test_every_criterion_of_the_bank_has_a_verdict_for_every_exemplar() -> None:

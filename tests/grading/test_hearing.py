@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from bot.catalogue.problem import Misconception
@@ -14,7 +16,7 @@ from tests.grading.sample import feed
 
 
 def hear(
-    answer: str, *says: list[str], statement: str = "It is so.", also: list[list[list[str]]] | None = None
+    answer: str, *says: list[Any], statement: str = "It is so.", also: list[list[list[str]]] | None = None
 ) -> Heard:
     claim = feed().criterion("c2").model_validate(
         {
@@ -120,3 +122,10 @@ def test_what_would_follow_from_anothers_deed_is_nobodys_opinion() -> None:
     assert mistakes("If someone looked at the code alone they'd think the model is fine.", *ways) == []
     assert mistakes("If I had a free day I would train a bigger model.", *ways) == ["m1"]
     assert mistakes("A mistake would be to train a bigger model.", *ways) == []
+
+
+def test_so_many_per_cent_is_not_so_many_of_something() -> None:
+    dozens = [[{"number": 95, "unit": ["case", "about"]}]]
+    assert hear("We start with about 95 cases.", *dozens).clear
+    assert not hear("It should pass about 95% of the cases.", *dozens).clear
+    assert hear("It should pass 95%.", [{"number": 95, "unit": ["%"]}]).clear

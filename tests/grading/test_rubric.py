@@ -8,7 +8,7 @@ import pytest
 
 from bot.grading import rubric
 from bot.grading.question import full, recall
-from bot.model import Assessment, Band, CriterionId, Flag, Judge, Mistake, Quote, State, Verdict
+from bot.model import FLAGS, Assessment, Band, CriterionId, Flag, Judge, Mistake, Quote, Ruling, State, Verdict
 from tests.grading.sample import feed
 
 MARKS = {"m": State.MET, "p": State.PARTLY, "x": State.MISSED, "?": State.UNSURE}
@@ -90,6 +90,62 @@ def test_the_learner_settles_what_was_unsure_and_nothing_else() -> None:
 def test_a_band_that_does_not_rest_on_the_learners_word_does_not_say_so() -> None:
     settled = rubric.settle(assessment("mmmm?"), "c5", SAID)
     assert not rubric.outcome(full(feed()), settled).by_learner
+
+
+def test_an_appeal_counts_for_memory_and_leaves_the_band_open() -> None:
+    question, before = full(feed()), assessment("mmxmx")
+
+    after = rubric.appeal(before, "c3", SAID)
+
+    outcome = rubric.outcome(question, after)
+    assert (outcome.lowest, outcome.highest, outcome.provisional) == (Band.LEAN_HIRE, Band.STRONG_HIRE, True)
+    concept = question.problem.criterion("c3").concept
+    assert rubric.share(question, after, concept) == rubric.share(question, assessment("mmmmx"), concept)
+
+
+def test_an_appeal_against_a_mistake_leaves_the_band_open() -> None:
+    question = full(feed())
+
+    after = rubric.appeal(assessment("mmmmx", mistakes=("m1",)), "m1", None)
+
+    outcome = rubric.outcome(question, after)
+    assert (outcome.lowest, outcome.highest) == (Band.NO_HIRE, Band.STRONG_HIRE)
+    assert not rubric.fatal(question, after)
+
+
+@pytest.mark.parametrize(
+    ("rulings", "band"),
+    [
+        ({"c3": Ruling(State.MET, SAID)}, Band.STRONG_HIRE),
+        ({"c3": Ruling(State.PARTLY, SAID)}, Band.LEAN_HIRE),
+        ({"c3": Ruling(State.MISSED)}, Band.LEAN_HIRE),
+    ],
+)
+def test_what_people_decide_ends_an_appeal(rulings: dict[str, Ruling], band: Band) -> None:
+    appealed = rubric.appeal(assessment("mmxmx"), "c3", SAID)
+
+    after = rubric.decide(appealed, rulings, Judge.MENTOR)
+
+    outcome = rubric.outcome(full(feed()), after)
+    assert (outcome.band, outcome.provisional) == (band, False)
+    assert after.verdicts[2].by is Judge.MENTOR
+
+
+def test_a_mistake_that_falls_and_a_flag_that_falls_no_longer_count() -> None:
+    before = assessment("mmmmx", Flag.KEYWORD_LIST, mistakes=("m1",))
+
+    after = rubric.decide(before, {"m1": Ruling(State.MISSED), FLAGS: Ruling(State.MISSED)}, Judge.MENTOR)
+
+    assert rubric.outcome(full(feed()), after).band is Band.STRONG_HIRE
+
+
+def test_a_mistake_that_stands_decides_the_appeal_against_it() -> None:
+    before = rubric.appeal(assessment("mmmmx", mistakes=("m1",)), "m1", None)
+
+    after = rubric.decide(before, {"m1": Ruling(State.MET)}, Judge.PEERS)
+
+    outcome = rubric.outcome(full(feed()), after)
+    assert (outcome.band, outcome.provisional) == (Band.NO_HIRE, False)
 
 
 def test_what_memory_asks_of_a_concept() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -12,6 +13,7 @@ from bot.door import intents as i
 from bot.grading.deterministic import DeterministicGrader
 from bot.grading.question import Question
 from bot.model import Assessment
+from bot.practice.answering import Patience
 from bot.store import learning, members
 from tests.talk import DAY, MONDAY, Talk, talk, words
 
@@ -178,6 +180,40 @@ def test_a_failed_grader_loses_nothing_and_the_verdict_follows(tmp_path: Path) -
         chat.world.wait(DAY / 2)
         assert [p.message.title for p in chat.inbox.pushes] == ["Strong Hire"]
         assert "This took longer than it should have" in words(chat.inbox.pushes[0].message)
+
+
+def test_a_slow_grader_keeps_nobody_waiting_and_the_verdict_comes_by_itself(tmp_path: Path) -> None:
+    begun, may_end = Event(), Event()
+
+    class Slow(DeterministicGrader):
+        def grade(self, question: Question, answer: str, without: frozenset[str] = frozenset()) -> Assessment:
+            begun.set()
+            may_end.wait()
+            return super().grade(question, answer, without)
+
+    with talk(tmp_path, grader=Slow()) as chat:
+        chat.world.rolecall.patience = 0.01
+        chat.say("Ana", i.Start())
+
+        heard = chat.say("Ana", i.SubmitAnswer(answer=chat.strong("Ana")))
+        begun.wait()
+        assert "I am still reading it" in words(heard)
+        chat.say("Ben", i.Start())  # others go on meanwhile
+        may_end.set()
+        chat.world.rolecall.close()
+        chat.world.settle()
+
+        assert [p.message.title for p in chat.inbox.pushes] == ["Strong Hire"]
+
+
+def test_either_the_reply_or_the_outbox_brings_the_verdict_never_both() -> None:
+    waiting = Patience()
+    assert waiting.ready()
+    assert not waiting.give_up()
+
+    gone = Patience()
+    assert gone.give_up()
+    assert not gone.ready()
 
 
 def test_a_failed_grader_is_asked_again_more_and_more_slowly(tmp_path: Path) -> None:

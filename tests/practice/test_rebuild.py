@@ -43,7 +43,7 @@ def lived(chat: Talk) -> Talk:
 
 def test_a_rebuild_gives_the_same_state(lived: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
     before = state(lived)
-    monkeypatch.setattr(type(lived.world.rolecall.grader), "grade", None)
+    monkeypatch.setattr(type(lived.world.rolecall.bench.grader), "grade", None)
 
     with lived.tx() as tx:
         projection.rebuild(tx)

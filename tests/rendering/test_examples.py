@@ -20,6 +20,7 @@ from bot.grading import rubric
 from bot.grading.question import full
 from bot.members import words as members
 from bot.model import (
+    FLAGS,
     Assessment,
     Attempt,
     Card,
@@ -28,12 +29,19 @@ from bot.model import (
     Mistake,
     Origin,
     Quote,
+    Route,
     Serving,
     ServingId,
     State,
+    Ticket,
+    TicketId,
+    TicketKind,
     Verdict,
 )
+from bot.practice import progress_words
 from bot.practice import words as practice
+from bot.reviews import case_words, mentor_words
+from bot.reviews import words as review_words
 from bot.roles import assess_words, knowledge, market, posting_words, reading, result_words
 from bot.roles import words as role_words
 from bot.roles.decoding import Reading, decode
@@ -101,13 +109,29 @@ def all_examples() -> dict[str, Message]:
 
     return {
         **practice.examples(PROBLEM, SERVING, attempt(State.MET, State.PARTLY), CARD, ANA),
+        **progress_words.examples(PROBLEM.title, attempt(State.MET, State.PARTLY), CARD, ANA),
         "verdict_unsure": judged(attempt(State.UNSURE)),
         "verdict_wrong": judged(attempt(mistake=True)),
+        **reviewing(),
         **members.examples(ANA, ROW),
         **guide.examples(),
         **matching(),
         **{name: part(message, 1, _again) for name, message in about_roles().items()},
         **postings(),
+    }
+
+
+def reviewing() -> dict[str, Message]:
+    done = attempt(State.MET, State.PARTLY)
+    judged = practice.examples(PROBLEM, SERVING, done, CARD, ANA)["verdict"]
+    ticket = Ticket(
+        TicketId("t1"), ANA.id, TicketKind.DOUBT, Route.MENTORS, PROBLEM.id, (PROBLEM.criteria[0].id, FLAGS), MONDAY
+    )
+    now = MONDAY + timedelta(hours=3)
+    return {
+        **review_words.examples(PROBLEM, SERVING, done, judged),
+        **mentor_words.examples(PROBLEM.title, ticket, now),
+        **case_words.examples(PROBLEM, ticket, done, now),
     }
 
 

@@ -1,0 +1,132 @@
+"""`rolecall doctor`: does this installation have what it needs? Each check is a function that says what it found.
+
+It changes nothing; one sample answer is sent to the language model, if there is one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.errors import RolecallError
+from bot.settings import Settings
+
+
+class Health(StrEnum):
+    OK = "ok"
+    WARN = "warn"
+    FAIL = "fail"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a check found, in a sentence, with what to do about it where that is something."""
+
+    health: Health
+    about: str
+    said: str
+
+
+Check = Callable[[Settings], list[Found]]
+
+
+def doctor(
+    db: Annotated[
+        str, typer.Option("--db", help="A file or URL; default: ROLECALL_DATABASE, or the user's data folder.")
+    ] = "",
+    sample: Annotated[bool, typer.Option(help="Send a sample answer to the language model.")] = True,
+) -> None:
+    """Check database, content and language model, and say what to do. Exits 1 when something is wrong."""
+    settings = Settings(**({"database": db} if db else {}))
+    checks: dict[str, Check] = {
+        "database": database,
+        "content": content,
+        "language model": language_model if sample else language_model_settings,
+    }
+    found = [one for about, check in checks.items() for one in _checked(about, check, settings)]
+    for one in found:
+        typer.echo(f"{one.health:<4}  {one.about}: {one.said}")
+    raise typer.Exit(int(any(one.health is Health.FAIL for one in found)))
+
+
+def _checked(about: str, check: Check, settings: Settings) -> list[Found]:
+    try:
+        return check(settings)
+    except RolecallError as error:
+        return [Found(Health.FAIL, about, str(error))]
+
+
+def database(settings: Settings) -> list[Found]:
+    """Whether the database opens and its schema is this program's."""
+    from bot.store.session import open_store
+
+    place = settings.database_place
+    if "://" not in place and not Path(place).expanduser().exists():
+        return [Found(Health.WARN, "database", f"there is none at {place} yet; the first start creates it.")]
+    open_store(place, upgrade=False, create=False).close()
+    return [Found(Health.OK, "database", "it opens, and its schema is this program's.")]
+
+
+def content(settings: Settings) -> list[Found]:
+    """Whether the content loads."""
+    from bot.catalogue import load
+
+    catalogue = load(settings.content)
+    return [Found(Health.OK, "content", f"{len(catalogue.problems)} problems, all readable.")]
+
+
+def language_model_settings(settings: Settings) -> list[Found]:
+    """Whether the settings of the language model fit together. Nothing is sent."""
+    from bot.cli.graders import llm_grader
+
+    grader = llm_grader(settings)
+    said = f"{grader.endpoint.name} is set." if grader else "none is set; the built-in grader judges alone."
+    return [Found(Health.OK, "language model", said)]
+
+
+def language_model(settings: Settings) -> list[Found]:
+    """Whether the language model grades a good answer as one, and whether its price is known."""
+    from bot.catalogue import load
+    from bot.cli.graders import llm_grader
+    from bot.grading.llm import UnansweredError
+    from bot.grading.llm_prompt import prepare
+    from bot.grading.question import full
+    from bot.model import Band, State
+
+    grader = llm_grader(settings)
+    if grader is None:
+        return language_model_settings(settings)
+    problem = load(settings.content).warm_up
+    strong = next(e for e in problem.exemplars if e.band is Band.STRONG_HIRE)
+    try:
+        opinion = grader.ask(prepare(full(problem, strong.variant), strong.text, frozenset({strong.id})))
+    except UnansweredError as error:
+        return [Found(Health.FAIL, "language model", REMEDIES[error.reason])]
+    met = {str(v.criterion) for v in opinion.assessment.verdicts if v.state is State.MET}
+    tokens = f"{opinion.spent.tokens_in} tokens read and {opinion.spent.tokens_out} written"
+    name = grader.endpoint.name
+    if not met.issuperset(strong.met):
+        said = f"{name} answers, but does not find what stands in a good answer ({tokens}). Choose a stronger model."
+        found = [Found(Health.WARN, "language model", said)]
+    else:
+        found = [Found(Health.OK, "language model", f"{name} graded a sample answer as it should ({tokens}).")]
+    if opinion.spent.cost_usd is None:
+        said = "unknown, so caps in dollars do not hold. Set ROLECALL_LLM_PRICE_IN and ROLECALL_LLM_PRICE_OUT."
+        return [*found, Found(Health.WARN, "its price", said)]
+    return [*found, Found(Health.OK, "its price", f"${opinion.spent.cost_usd:.4f} for the sample.")]
+
+
+REMEDIES = {
+    "slow": "it did not answer in time. Raise ROLECALL_LLM_TIMEOUT, or choose a faster model.",
+    "busy": "it has too much to do. Wait a minute and try again; if it stays so, ask for a higher rate limit.",
+    "down": "it cannot be reached. Check ROLECALL_LLM_BASE_URL, the network and that the service runs.",
+    "refused": "it refuses the request. Check ROLECALL_LLM_API_KEY, the name in ROLECALL_LLM_MODEL, and the credit.",
+    "unusable": "its replies are not of the form that is asked for. Try ROLECALL_LLM_JSON_SCHEMA=false, or another "
+    "model.",
+}
+"""By `grading.llm.Reason`."""
