@@ -6,7 +6,8 @@ The data, benchmarks/data/blind_answers.jsonl: answers to the 24 problems and th
 prompts alone, a quarter of them confidently wrong; each labelled criterion by criterion by two raters who saw the
 rubric and neither each other nor the grader. Writers and raters are language models, not practitioners. Criteria on
 which the raters differ, or that both call half said, are left out. On the first set (196 answers) the wording of the
-bank was improved and the weights were fitted; the second (105) was used for neither, so the figures are of it.
+bank was improved and the weights were fitted; of the second (105) only totals were looked at, to choose the threshold;
+the third (107) was kept from whoever worked on grader and bank. Figures are of both; `--set third` is strictest.
 
 Figures: the share of criteria that are decided (not `unsure`); confident errors per 100 decided, met and missed
 together, and both figures for the first set; the share of honest answers (not the confidently wrong ones) that a guard
@@ -40,7 +41,7 @@ from bot.grading.text import sentences
 from bot.model import Assessment, Band, State, Verdict
 
 DATA = Path(__file__).parent / "data" / "blind_answers.jsonl"
-KNOWN, UNKNOWN = "first", "second"
+KNOWN, UNKNOWN = "first", "second+third"
 SECONDS = 3.0
 LOADED = 500
 THRESHOLDS = (0.75, 0.8, 0.85, 0.88, 0.89, 0.9, 0.91, 0.92, 0.93, 0.95)
@@ -68,7 +69,7 @@ def blind(bank: Catalogue, part: str = "", data: Path = DATA) -> Asked:
     for line in data.read_text(encoding="utf-8").splitlines():
         answer = json.loads(line)
         problem = bank.problems[answer["problem"]]
-        if part and answer.get("set", KNOWN) != part:
+        if part and answer.get("set", KNOWN) not in part.split("+"):
             continue
         if not answer["recall"]:
             found.append((answer, full(problem)))
@@ -252,7 +253,7 @@ def main() -> None:
     arguments.add_argument("--split", action="store_true", help="by format and by length")
     arguments.add_argument("--curve", action="store_true", help="what other thresholds would decide")
     arguments.add_argument("--data", type=Path, default=DATA, help="another file of the same form")
-    arguments.add_argument("--set", help=f"{KNOWN} or {UNKNOWN} (the default); without it, all of another file")
+    arguments.add_argument("--set", help=f"first, second, third, or {UNKNOWN} (the default)")
     given = arguments.parse_args()
     bank = load()
     part = given.set or (UNKNOWN if given.data == DATA else "")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -103,6 +105,25 @@ def test_db_upgrade_and_rebuild(live: Path, tmp_path: Path) -> None:
     code, said = rolecall("db", "rebuild", "--db", live)
     assert code == 0
     assert "events of the log" in said
+
+
+def test_regrade_says_what_a_corrected_rubric_would_change_before_it_does(
+    live: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answered = "Look at recall, since a model that always says no is right nearly each time.\n"
+    assert rolecall("run", "--db", live, "--as", "Zoe", typed=answered)[0] == 0
+    shutil.copytree(ROOT / "content", tmp_path / "content")
+    file = tmp_path / "content" / "problems" / "ml.fundamentals" / "accuracy_trap.yaml"
+    raised = re.sub(r"^version: \d+$", "version: 99", file.read_text(encoding="utf-8"), count=1, flags=re.MULTILINE)
+    file.write_text(raised, encoding="utf-8")
+    monkeypatch.setenv("ROLECALL_CONTENT", str(tmp_path / "content"))
+    regrade = ("regrade", "ml.fundamentals.accuracy_trap", "--db", live)
+
+    code, said = rolecall(*regrade, "--dry-run")
+    assert (code, "1 earlier answer to grade anew" in said, "Nothing was written." in said) == (0, True, True)
+    code, said = rolecall(*regrade)
+    assert (code, "version 99: 1 earlier answer graded anew (" in said) == (0, True)
+    assert "0 earlier answers graded anew" in rolecall(*regrade)[1]
 
 
 def test_a_wrong_default_zone_is_refused_at_the_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,10 +15,11 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
+from bot.catalogue.problem import Criterion
 from bot.grading import overlap
 from bot.grading.overlap import MEASURES, Claim, Lookup, Said
 from bot.grading.question import Question
-from bot.model import Assessment, Band, CriterionId, Quote, State, Verdict
+from bot.model import Assessment, Band, Quote, State, Verdict
 
 Judged = tuple[str, float]
 """An answer to the same question, and how much of the claim people found in it: 0, 0.5 or 1."""
@@ -117,20 +118,18 @@ def assess(question: Question, answer: str, threshold: float, without: frozenset
     for criterion in question.criteria:
         claims = tuple(dict.fromkeys((criterion.statement, criterion.reference_span)))
         known = known_of(claims, tuple((e.text, float(criterion.id in e.met)) for e in told), question.prompt)
-        p = _chance(known, lookup)
-        verdicts.append(_verdict(criterion.id, criterion.statement, p, _quote(known, lookup), threshold))
+        verdicts.append(_verdict(criterion, known, lookup, threshold))
     judged = tuple((exemplar.text, _WORTH.get(exemplar.band, 0.0)) for exemplar in exemplars)
     whole = known_of(question.references or (problem.reference,), judged, question.prompt)
     return Assessment(tuple(verdicts), overall=_share(whole, lookup))
 
 
-def _verdict(criterion: CriterionId, statement: str, p: float, quote: Quote | None, threshold: float) -> Verdict:
-    state, why = State.UNSURE, f"compared with: {statement}"
-    if p >= threshold and quote is not None:
-        state = State.MET
-    elif p <= 1 - threshold:
-        state, quote = State.MISSED, None
-    return Verdict(criterion, state, quote, round(max(p, 1 - p), 3), why, chance=round(p, 4))
+def _verdict(criterion: Criterion, known: Known, answer: Lookup, threshold: float) -> Verdict:
+    p = _chance(known, answer)
+    quote = _quote(known, answer) if p > 1 - threshold else None
+    state = State.MISSED if p <= 1 - threshold else State.MET if p >= threshold and quote else State.UNSURE
+    why = f"compared with: {criterion.statement}"
+    return Verdict(criterion.id, state, quote, round(max(p, 1 - p), 3), why, chance=round(p, 4))
 
 
 def _quote(known: Known, answer: Lookup) -> Quote | None:

@@ -1,7 +1,8 @@
 """How much of a claim an answer holds, measured word by word. It decides what is compared, not what follows from it.
 
 Words are compared as stems, weighed by how much they tell; what the question itself says tells little. A word counts as
-said if the answer holds it, a misspelling or a derivation of it, a synonym, or the denial of its opposite.
+said if the answer holds it, a misspelling or a derivation of it, or the denial of its opposite. What stands in a clause
+with its opposite, or under a denial, is not said.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from itertools import pairwise
 
 from rapidfuzz.distance import OSA
 
-from bot.grading import lexicon, negation, thesaurus
+from bot.grading import lexicon, negation, opposites
 from bot.grading.text import Token, read, stem, word_set
 from bot.model import Quote
 
@@ -26,8 +27,8 @@ neighbouring words that stand together in the answer; ratio: log of the answer's
 ECHO = 0.3
 """What a word of the claim still tells if the question says it too."""
 
-SYNONYM, DERIVED, MISSPELT, RELATED = 0.8, 0.8, 0.9, 0.6
-"""How much of a word is said by another that means it, begins with it, is a misspelling of it, begins like it."""
+MISSPELT, DERIVED, RELATED, REVERSED = 0.9, 0.8, 0.6, 0.8
+"""How much of a word is said by its misspelling, by one that begins with it or like it, and by its opposite denied."""
 
 NEIGHBOURS = 3
 """Words apart that still stand together."""
@@ -125,7 +126,7 @@ class Claim:
 def claim(text: str, question: str) -> Claim:
     """A claim ready to be compared with answers to the question."""
     own, asked = said(text), Lookup(said(question))
-    fresh = frozenset(stemmed for stemmed in own.words if asked.nearest(stemmed)[0] < SYNONYM)
+    fresh = frozenset(stemmed for stemmed in own.words if asked.nearest(stemmed)[0] < DERIVED)
     weights = {stemmed: weight(stemmed) * (1.0 if stemmed in fresh else ECHO) for stemmed in own.words}
     return Claim(own, weights, fresh, frozenset(pairwise(own.order)))
 
@@ -157,7 +158,7 @@ class Lookup:
         clauses that speak of the claim's opposite."""
         strength, found = self.nearest(stemmed)
         if not strength:
-            strength, found = SYNONYM, self.opposite(stemmed)
+            strength, found = REVERSED, self.opposite(stemmed)
         places = self.said.words.get(found, ())
         return strength if any((under != (clause in turned)) in denied for clause, under in places) else 0.0
 
@@ -165,7 +166,7 @@ class Lookup:
         """An opposite of a word that is not said itself; empty if there is none."""
         if self.nearest(stemmed)[0]:
             return ""
-        return min(thesaurus.opposite(stemmed) & self.said.words.keys(), default="")
+        return min(opposites.of(stemmed) & self.said.words.keys(), default="")
 
 
 def _kinship(one: str, other: str) -> float:

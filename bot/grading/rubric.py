@@ -92,7 +92,7 @@ def decide(assessment: Assessment, rulings: Mapping[str, Ruling], by: Judge) -> 
         ruling = rulings.get(str(verdict.criterion))
         if ruling is None:
             return verdict
-        why = "two peers read it" if by is Judge.PEERS else "a mentor read it"
+        why = "peers read it" if by is Judge.PEERS else "a mentor read it"
         return Verdict(verdict.criterion, ruling.state, ruling.quote, 1.0, why, by, chance=verdict.chance)
 
     falls = {point for point, ruling in rulings.items() if ruling.state is State.MISSED}

@@ -310,7 +310,7 @@ def _criterion(asked: Question, v: Verdict, *, again: bool) -> Spans:
 
 _SETTLED_BY = {
     Judge.LEARNER: ", by your own judgement",
-    Judge.PEERS: ", two peers agree",
+    Judge.PEERS: ", say your peers",
     Judge.MENTOR: ", says a mentor",
 }
 

@@ -254,8 +254,12 @@ def share(ctx: Context, wish: ShareNote) -> Message:
 
 
 def _send(ctx: Context, about: Ticket, to: Ticket, text: str) -> bool:
-    name = "" if reviews.is_blind(ctx.tx, to.cohort) else ctx.member.name
-    data: dict[str, object] = {"serving": to.serving, "note": text, "name": name}
+    blind = reviews.is_blind(ctx.tx, to.cohort)
+    data: dict[str, object] = {
+        "serving": to.serving,
+        "note": without_names(text, [ctx.member.name]) if blind else text,
+        "name": "" if blind else ctx.member.name,
+    }
     return outbox.put(ctx.tx, key=f"{NOTE}:{about.id}:{to.id}", kind=NOTE, member=to.member, now=ctx.now, data=data)
 
 

@@ -45,7 +45,7 @@ def ask(tx: Tx, attempt: Attempt, asked: Question, now: datetime, new_id: NewId)
     return _open(tx, attempt, TicketKind.DOUBT, points.all_open(asked, attempt.assessment), now, new_id)
 
 
-def appeal(tx: Tx, attempt: Attempt, point: str, id: TicketId, now: datetime) -> Ticket | None:
+def appeal(tx: Tx, attempt: Attempt, point: str, now: datetime, new_id: NewId) -> Ticket | None:
     """Puts an appealed point to people, on the appeal that waits already where it has room.
 
     None where nobody may decide it.
@@ -54,7 +54,7 @@ def appeal(tx: Tx, attempt: Attempt, point: str, id: TicketId, now: datetime) ->
         if open_.kind is TicketKind.APPEAL and open_.state == "open" and len(open_.points) < points.AT_ONCE:
             reviews.change(tx, open_.id, points=[*open_.points, point])
             return reviews.ticket_of(tx, open_.id)
-    return _open(tx, attempt, TicketKind.APPEAL, (point,), now, lambda: id)
+    return _open(tx, attempt, TicketKind.APPEAL, (point,), now, new_id)
 
 
 def _open(

@@ -14,6 +14,7 @@ from bot.reviews import mentor_words, words
 from bot.reviews.escalation import ESCALATED
 from bot.reviews.judging import NOTE, title_of
 from bot.reviews.leech import LEECH
+from bot.reviews.lending import without_names
 from bot.reviews.notice import WORK
 from bot.reviews.queue import seen_by
 from bot.reviews.settling import SETTLED
@@ -63,7 +64,10 @@ def _settled(ctx: Context, ticket: Ticket, data: Mapping[str, object]) -> Messag
     if not isinstance(number, int) or not isinstance(before, list) or number > len(events):
         return Skip("the decision is no longer there")
     decided = events[number - 1].data
-    name, said = _name(ctx, ticket, decided), str(decided["note"])
+    names = _names(ctx, decided)
+    hidden = decided["by"] != Judge.MENTOR or reviews.is_blind(ctx.tx, ticket.cohort)
+    name = "" if hidden else next(iter(names), "")
+    said = without_names(str(decided["note"]), names) if hidden else str(decided["note"])
     if ticket.concept:
         topic = ctx.bank.topic_of(ticket.concept)
         return words.leech_settled(_concept(ctx, ticket), topic, said, name, ticket.id)
@@ -82,13 +86,11 @@ def _settled(ctx: Context, ticket: Ticket, data: Mapping[str, object]) -> Messag
     )
 
 
-def _name(ctx: Context, ticket: Ticket, decided: Mapping[str, object]) -> str:
-    """The mentor's name; "" for peers, and where the cohort reviews blind."""
+def _names(ctx: Context, decided: Mapping[str, object]) -> list[str]:
+    """The names of those who decided, as far as they are still here."""
     who = decided["reviewers"]
-    if decided["by"] != Judge.MENTOR or not isinstance(who, list) or reviews.is_blind(ctx.tx, ticket.cohort):
-        return ""
-    mentor = members.of_id(ctx.tx, who[0]) if who else None
-    return mentor.name if mentor else ""
+    found = [members.of_id(ctx.tx, id) for id in who] if isinstance(who, list) else []
+    return [reviewer.name for reviewer in found if reviewer]
 
 
 def _concept(ctx: Context, ticket: Ticket) -> str:

@@ -31,7 +31,8 @@ def appeal(ctx: Context, wish: Appeal) -> Message:
     if not wish.point:
         if not open_:
             raise RolecallError(words.NOTHING_TO_APPEAL)
-        return words.objections(asked, serving.id, open_)
+        reviewed = reviews.route_for(ctx.tx, ctx.member.id) is not None
+        return words.objections(asked, serving.id, open_, reviewed=reviewed)
     if wish.point in decided:
         raise RolecallError(words.FINAL)
     if wish.point in already:
@@ -54,7 +55,7 @@ def appeal(ctx: Context, wish: Appeal) -> Message:
 
 def _appeal(ctx: Context, attempt: Attempt, point: str, start: int | None, end: int | None) -> Message:
     id = attempt.serving.id
-    ticket = opening.appeal(ctx.tx, attempt, point, TicketId(ctx.new_id()), ctx.now)
+    ticket = opening.appeal(ctx.tx, attempt, point, ctx.now, ctx.new_id)
     if ticket is None and point == FLAGS:
         raise RolecallError(words.NOBODY_LEFT)
     waits = ticket.id if ticket else None

@@ -52,14 +52,15 @@ NO_SENTENCE = "There is no such sentence in your answer. Press the button again 
 # --- appeals
 
 
-def objections(asked: Question, serving: ServingId, points: Sequence[str]) -> Message:
-    """What can be appealed, one button each."""
+def objections(asked: Question, serving: ServingId, points: Sequence[str], *, reviewed: bool) -> Message:
+    """What can be appealed, one button each; `reviewed`: whether there is anybody who could decide."""
+    waits = "; the band waits until somebody has looked" if reviewed else ""
     return Message(
         summary="What did I miss?",
         title="What did I miss?",
         blocks=(
             paragraph("Pick what you did say, or what you did not mean. It counts for your memory at once."),
-            note("One appeal for each point; the band waits until somebody has looked."),
+            note(f"One appeal for each point{waits}."),
         ),
         buttons=tuple(Button(_objection(asked, p), Appeal(serving, p)) for p in points[: LIMITS.BUTTONS]),
     )
@@ -327,7 +328,7 @@ def examples(p: Problem, serving: Serving, attempt: Attempt, judged: Message) ->
     appeal = Waiting(ticket, TicketKind.APPEAL, Route.PEERS, ahead=0, median=None)
     first = p.criteria[0].id
     return {
-        "objections": objections(asked, serving.id, (first, p.misconceptions[0].id, FLAGS)),
+        "objections": objections(asked, serving.id, (first, p.misconceptions[0].id, FLAGS), reviewed=True),
         "which_sentence": which_sentence(asked, serving.id, first, ((0, Quote(attempt.text[:33], 0, 33)),)),
         "appealed": appealed(appeal, first),
         "appealed_alone": appealed_alone(serving.id),

@@ -53,10 +53,10 @@ def test_an_answer_in_the_references_words_is_worth_more_than_one_about_somethin
     [
         "Random unitss are swiched off in each trainning step.",
         "In each training step units chosen at random are switched off.",
-        "Each training step switches off arbitrary units.",
+        "Each training step randomly switches units off.",
     ],
 )
-def test_misspellings_word_order_and_synonyms_cost_little(same: str) -> None:
+def test_misspellings_word_order_and_endings_cost_little(same: str) -> None:
     claim = known_of(("Random units are switched off in each training step.",), (), QUESTION)
     assert chance(claim, same) > 0.75
     assert chance(claim, "Units are weighted by their gradients.") < 0.3

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 from bot.catalogue.problem import Problem
 from bot.door import intents as i
-from bot.model import Band
+from bot.model import Band, State
 from bot.practice import projection
 from bot.practice.regrading import Change, regrade
-from tests.talk import DAY, Talk, words
+from tests.reviews.room import ANSWER as REVIEWED
+from tests.reviews.room import room
+from tests.talk import DAY, Talk, buttons, words
 
 MONTH = timedelta(days=30)
 ANSWER = "Zebra crossings, because each of them has stripes that a car has to stop at, and that is the whole point."
@@ -110,3 +113,33 @@ def test_an_open_problem_keeps_the_rubric_it_was_served_with(chat: Talk) -> None
     assert correct(chat, problem) == []
 
     assert chat.serving("Ana").version == problem.version
+
+
+def test_what_people_said_of_a_misconception_stays_said(tmp_path: Path) -> None:
+    with room(tmp_path) as hall:
+        hall.office("Maya", "mentor")
+        hall.grader.mistakes.add(REVIEWED)
+        serving, verdict = hall.answers("Ana")
+        hall.chat.say("Ana", buttons(verdict)["I did not mean that mistake"])
+        hall.judges("Maya", hall.ticket(serving), "missed")
+        before = hall.attempt(serving).outcome
+
+        correct(hall.chat, hall.chat.world.rolecall.bank.problems[hall.attempt(serving).serving.problem])
+
+        assert hall.attempt(serving).outcome == before
+        assert hall.assessment(serving).mistakes == ()
+
+
+def test_what_the_learner_claimed_where_nobody_could_decide_stays_claimed(tmp_path: Path) -> None:
+    with room(tmp_path) as hall:
+        serving, verdict = hall.answers("Ana", c1=State.MISSED)
+        (label,) = (label for label in buttons(verdict) if label.startswith("I did say"))
+        asked = hall.chat.say("Ana", buttons(verdict)[label])
+        hall.chat.say("Ana", next(iter(buttons(asked).values())))
+
+        correct(hall.chat, hall.chat.world.rolecall.bank.problems[hall.attempt(serving).serving.problem])
+
+        outcome = hall.attempt(serving).outcome
+        assert outcome is not None
+        assert outcome.by_learner
+        assert hall.chat.inbox.pushes == []

@@ -167,3 +167,54 @@ def test_after_two_days_an_organiser_decides_what_nobody_else_may(hall: Room) ->
     hall.judges("Olga", ticket, "met:0")
 
     assert hall.tickets(serving)[-1].state == "settled"
+
+
+def test_an_appeal_that_nobody_is_left_to_decide_stands_by_the_learners_own_judgement(hall: Room) -> None:
+    hall.office("Maya", "mentor")
+    serving, _ = hall.answers("Ana", c0=State.UNSURE, c1=State.MISSED)
+    hall.judges("Maya", hall.ticket(serving), "missed")
+
+    noted = hall.chat.say("Ana", i.Appeal(serving, criterion(hall, serving, 1), "0"))
+
+    assert noted.title == "Noted, by your own judgement"
+    assert [t.state for t in hall.tickets(serving)] == ["settled"]
+
+
+def test_what_was_decided_is_offered_for_appeal_no_more(hall: Room) -> None:
+    hall.office("Maya", "mentor")
+    hall.grader.mistakes.add(ANSWER)
+    serving, verdict = hall.answers("Ana")
+    hall.chat.say("Ana", buttons(verdict)["I did not mean that mistake"])
+    assert "you say that you did not mean it" in words(hall.chat.say("Ana", i.ReadVerdict(serving)))
+
+    hall.judges("Maya", hall.ticket(serving), "met")
+
+    assert "I did not mean that mistake" not in buttons(hall.chat.say("Ana", i.ReadVerdict(serving)))
+
+
+def test_a_held_back_answer_of_ones_own_choice_can_be_appealed_from_its_verdict(hall: Room) -> None:
+    hall.office("Maya", "mentor")
+    hall.chat.settled("Ana")
+    hall.chat.say("Ana", i.Skip())
+    hall.chat.say("Ana", i.Practice("ml.regularisation"))
+    hall.grader.flags[ANSWER] = (Flag.KEYWORD_LIST,)
+    serving = hall.chat.serving("Ana").id
+
+    verdict = hall.chat.say("Ana", i.SubmitAnswer(serving, ANSWER))
+    hall.chat.say("Ana", buttons(verdict)["It is an honest answer"])
+
+    assert hall.tickets(serving)[0].points == (FLAGS,)
+
+
+def test_a_decision_that_leaves_other_points_open_does_not_call_it_settled(hall: Room) -> None:
+    hall.office("Maya", "mentor")
+    hall.grader.mistakes.add(ANSWER)
+    serving, _ = hall.answers("Ana", c0=State.UNSURE, c1=State.UNSURE, c7=State.MISSED)
+    (mistake,) = hall.assessment(serving).mistakes
+    hall.chat.say("Ana", i.Appeal(serving, mistake.misconception))
+
+    hall.judges("Maya", hall.ticket(serving), "missed")
+
+    heard = hall.heard("Ana", "settled")
+    assert "It is still between No Hire and Strong Hire, because other points are open." in heard
+    assert "rely on it" not in heard

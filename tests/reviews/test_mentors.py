@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.door import intents as i
+from bot.door.messages import LIMITS
 from bot.errors import RolecallError
 from bot.model import Band, Judge, State
 from bot.practice import projection
@@ -259,7 +260,7 @@ def test_who_keeps_an_answer_to_themselves_settles_it_alone(hall: Room) -> None:
     assert "nobody else reads it" in words(heard)
     assert "Which sentence of yours says this?" in words(heard)
     assert "Nothing waits" in words(hall.chat.say("Maya", i.Queue()))
-    with pytest.raises(RolecallError, match="settled already"):
+    with pytest.raises(RolecallError, match="learner has taken this answer back"):
         hall.chat.say("Maya", i.TakeTicket(hall.ticket(serving)))
 
 
@@ -327,3 +328,27 @@ def test_a_waiting_answer_is_judged_by_the_rubric_as_it_was_served(hall: Room) -
     outcome = hall.attempt(serving).outcome
     assert outcome is not None
     assert outcome.band is Band.STRONG_HIRE
+
+
+def test_thirty_overdue_answers_are_one_message(hall: Room) -> None:
+    hall.office("Maya", "mentor")
+    for n in range(3):
+        hall.answers(f"Learner {n}", f"Answer number {n} looks at the logs. Then it counts.", c0=State.UNSURE)
+
+    hall.chat.world.wait(3 * DAY)
+
+    told = [words(p.message) for p in hall.pushed("Maya")]
+    assert len(told) == 2
+    assert "All of them have waited for more than two days." in told[1]
+
+
+def test_a_long_answer_with_open_points_is_shown_with_as_many_sentences_as_buttons_fit(hall: Room) -> None:
+    hall.office("Maya", "mentor")
+    text = " ".join(f"Sentence number {n} compares the two prompts." for n in range(30))
+    serving, _ = hall.answers("Ana", text, c0=State.UNSURE, c1=State.UNSURE, c2=State.MISSED)
+    hall.chat.say("Ana", i.KeepPrivate(hall.ticket(serving)))
+
+    shown = hall.chat.say("Ana", i.ReadVerdict(serving))
+
+    assert len(shown.buttons) == LIMITS.BUTTONS
+    assert {"None of them", "Ask somebody to read it", "Next problem"} < set(buttons(shown))

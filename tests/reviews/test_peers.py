@@ -126,3 +126,48 @@ def test_a_peer_who_wants_no_reminders_is_not_written_to(group: Room) -> None:
 
     assert group.pushed("Ben", "mentor_work") == []
     assert len(group.pushed("Carl", "mentor_work")) == 1
+
+
+def test_a_peer_without_reminders_is_not_written_to_when_it_takes_too_long(group: Room) -> None:
+    group.chat.say("Ben", i.SaveSettings(reminders="no"))
+    serving, _ = group.answers("Ana", c0=State.UNSURE)
+
+    group.chat.world.wait(3 * DAY)
+
+    assert group.tickets(serving)[0].escalated_at is not None
+    assert len(group.pushed("Carl", "mentor_work")) == 2
+    assert group.pushed("Ben", "mentor_work") == []
+
+
+def test_a_place_never_grows_when_answers_move_on_to_a_mentor(group: Room) -> None:
+    group.office("Maya", "mentor", "Spring")
+    group.office("Eva", "learner", "Spring")
+    first, _ = group.answers("Ana", c0=State.UNSURE)
+    second, verdict = group.answers("Eva", "Eva would look at the logs. Then she would count.", c0=State.UNSURE)
+    assert "1 waits before it." in words(verdict)
+
+    for serving in (first, second):
+        group.judges("Ben", group.ticket(serving), "missed")
+        group.judges("Carl", group.ticket(serving), "met:0")
+        assert "1 waits before it." in words(group.chat.say("Eva", i.ReadVerdict(second)))
+    group.judges("Maya", group.ticket(first), "missed")
+
+    assert "It is next in the queue." in words(group.chat.say("Eva", i.ReadVerdict(second)))
+
+
+def test_a_newcomer_is_told_that_peers_may_read(group: Room) -> None:
+    group.office("Eva", "learner", "Spring")
+
+    assert "two of your peers, without your name, may read it" in words(group.chat.say("Eva", i.Start()))
+
+
+def test_a_peer_who_signs_a_note_stays_unnamed(group: Room) -> None:
+    serving, _ = group.answers("Ana", c0=State.UNSURE)
+    ticket = group.ticket(serving)
+
+    group.judges("Ben", ticket, "met:1", note="Clear. Ben")
+    group.judges("Carl", ticket, "met:1")
+
+    told = group.heard("Ana", "settled")
+    assert "Clear." in told
+    assert "Ben" not in told

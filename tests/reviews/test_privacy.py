@@ -58,7 +58,7 @@ def test_in_a_blind_cohort_neither_side_learns_a_name(hall: Room) -> None:
     serving, _ = hall.answers("Ana", c0=State.UNSURE)
 
     shown = hall.chat.say("Maya", i.TakeTicket())
-    hall.judges("Maya", hall.ticket(serving), "met:1", note="Well said.")
+    hall.judges("Maya", hall.ticket(serving), "met:1", note="Well said. Maya")
 
     assert "Ana" not in words(shown)
     told = hall.heard("Ana", "settled")
