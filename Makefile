@@ -19,6 +19,8 @@ check: $(READY)  ## lint, types, import contracts, content, slow tests
 	$(BIN)/lint-imports
 	$(BIN)/rolecall check content
 	$(BIN)/python -m pytest -n auto -m slow
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[semantic]"
+	$(BIN)/python -m pytest tests/grading/test_evidence.py
 
 bench: $(READY)  ## every benchmark, beside its goal
 	@for script in benchmarks/[a-z]*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done

@@ -22,6 +22,8 @@ class Context:
     """UTC."""
     bank: Catalogue
     new_id: NewId
+    maker: str = ""
+    """Whose language model reads answers, too; empty: none does."""
 
     def of(self, member: Member) -> Context:
         """The same moment for another state of the member."""

@@ -164,6 +164,10 @@ class Quote:
     start: int
     end: int
 
+    def overlaps(self, other: Quote) -> bool:
+        """Whether the two share a place in the answer."""
+        return self.start < other.end and other.start < self.end
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:

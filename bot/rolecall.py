@@ -56,7 +56,9 @@ class Rolecall:
         new_id: NewId,
         default_zone: str = "UTC",
         patience: float = PATIENCE,
+        maker: str = "",
     ) -> None:
+        """`maker`: whose language model is among the graders, as members are told; empty: none is."""
         self.store = store
         self.bank = bank
         self.bench = Bench(store, grader, self._graded)
@@ -66,6 +68,7 @@ class Rolecall:
         self.vocabulary: Vocabulary = vocabulary(bank)
         self._offered = worth_offering(bank)
         self.patience = patience
+        self.maker = maker
         self._pool = ThreadPoolExecutor(GRADERS, thread_name_prefix="grading")
 
     def close(self) -> None:
@@ -88,7 +91,7 @@ class Rolecall:
                 member = people.of_account(tx, invocation.actor.account)
                 if member is None:
                     return None  # deleted meanwhile, and told so
-                ctx = Context(tx, member, self.clock(), self.bank, self.new_id)
+                ctx = Context(tx, member, self.clock(), self.bank, self.new_id, self.maker)
                 return Reply(practice.reply_to_answer(ctx, answer.serving))
         return Reply(answer)
 
@@ -128,7 +131,7 @@ class Rolecall:
             member = people.of_id(tx, row.member) if row.member else None
             if member is None:
                 return Skip("nobody is there any more")
-            ctx = Context(tx, member, now, self.bank, self.new_id)
+            ctx = Context(tx, member, now, self.bank, self.new_id, self.maker)
             said: Message | Skip | Later
             match row.kind:
                 case members.REMINDER:
@@ -158,7 +161,7 @@ class Rolecall:
         now = self.clock()
         with self.store.begin() as tx:
             member = members.known(tx, actor.account, actor.display_name, self._zone(actor), self.new_id(), now)
-            yield Context(tx, member, now, self.bank, self.new_id)
+            yield Context(tx, member, now, self.bank, self.new_id, self.maker)
 
     def _zone(self, actor: Actor) -> str:
         """The zone of somebody new: the platform's where it is one we know."""

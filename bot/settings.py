@@ -59,6 +59,9 @@ class Settings(BaseSettings):
     llm_daily_usd_member: float = Field(default=0.5, ge=0)
     """US dollars spent within 24 hours, for all members and for one; unknown prices count as nothing."""
 
+    semantic_model: str = ""
+    """A folder with a sentence model that looks for evidence (docs/llm.md); empty: none."""
+
     @property
     def database_place(self) -> str:
         return self.database or str(data_folder() / "rolecall.db")

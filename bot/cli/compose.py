@@ -13,7 +13,7 @@ from pathlib import Path
 import structlog
 
 from bot.catalogue import Catalogue, load
-from bot.cli.graders import cascade
+from bot.cli.graders import cascade, maker_of
 from bot.delivery import outbox
 from bot.delivery.sweep import sweep
 from bot.door.invocation import Gateway
@@ -149,6 +149,7 @@ class PlayWorld:
             clock=self.now,
             new_id=self.new_key,
             default_zone=self._zone,
+            maker=maker_of(self._settings),
         )
 
     def _keep_clock(self) -> None:
@@ -275,7 +276,15 @@ def open_live(
     try:
         claim_kind(store, "live")
         graders = cascade(store, settings)
-        rolecall = Rolecall(store, load(content), graders, clock=wall_clock, new_id=random_id, default_zone=zone)
+        rolecall = Rolecall(
+            store,
+            load(content),
+            graders,
+            clock=wall_clock,
+            new_id=random_id,
+            default_zone=zone,
+            maker=maker_of(settings),
+        )
         owner, gateways = random_id(), {gateway.platform: gateway}
         jobs: dict[str, tuple[Job, float]] = {
             "due work": (lambda: tick(rolecall, gateways, owner), TICK_SECONDS),

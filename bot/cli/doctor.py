@@ -41,12 +41,13 @@ def doctor(
     ] = "",
     sample: Annotated[bool, typer.Option(help="Send a sample answer to the language model.")] = True,
 ) -> None:
-    """Check database, content and language model, and say what to do. Exits 1 when something is wrong."""
+    """Check database, content and models, and say what to do. Exits 1 when something is wrong."""
     settings = Settings(**({"database": db} if db else {}))
     checks: dict[str, Check] = {
         "database": database,
         "content": content,
         "language model": language_model if sample else language_model_settings,
+        "sentence model": sentence_model,
     }
     found = [one for about, check in checks.items() for one in _checked(about, check, settings)]
     for one in found:
@@ -119,6 +120,19 @@ def language_model(settings: Settings) -> list[Found]:
         said = "unknown, so caps in dollars do not hold. Set ROLECALL_LLM_PRICE_IN and ROLECALL_LLM_PRICE_OUT."
         return [*found, Found(Health.WARN, "its price", said)]
     return [*found, Found(Health.OK, "its price", f"${opinion.spent.cost_usd:.4f} for the sample.")]
+
+
+def sentence_model(settings: Settings) -> list[Found]:
+    """Whether the sentence model that is set loads and runs."""
+    from bot.catalogue import load
+    from bot.cli.graders import evidence_finder
+
+    finder = evidence_finder(settings)
+    if finder is None:
+        return [Found(Health.OK, "sentence model", "none is set, and none is needed.")]
+    problem = load(settings.content).warm_up
+    finder.model.vector(problem.reference)
+    return [Found(Health.OK, "sentence model", "it loads and runs.")]
 
 
 REMEDIES = {

@@ -17,9 +17,10 @@ from bot.catalogue.problem import Problem
 from bot.errors import RolecallError
 from bot.grading import question as asked
 from bot.grading import rubric
-from bot.grading.deterministic import DeterministicGrader
+from bot.grading.deterministic import THRESHOLD, DeterministicGrader
 from bot.grading.question import Question
 from bot.model import Assessment, Outcome, ProblemId, Quote, State
+from bot.settings import Settings
 
 MARKS = {State.MET: "✓", State.PARTLY: "◐", State.MISSED: "✗", State.UNSURE: "?"}
 
@@ -38,7 +39,7 @@ def grade(
     problem = problem_of(problem_id, content)
     question = _question(problem, variant, recall)
     text = _answer(answer)
-    assessment = DeterministicGrader().grade(question, text)
+    assessment = DeterministicGrader(Settings().review_threshold or THRESHOLD).grade(question, text)
     outcome = rubric.outcome(question, assessment)
     if as_json:
         typer.echo(json.dumps(report(question, assessment, outcome), ensure_ascii=False, indent=2))

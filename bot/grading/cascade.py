@@ -1,7 +1,7 @@
 """Which grader judges what, the cheapest first, and what holds where two of them differ. It keeps nothing itself.
 
 Guards and the deterministic grader come first; what they leave unsure goes to the language model, from memory where
-it has judged the same before; what is unsure then is for people.
+it has judged the same before; what is unsure then is for people, with a sentence to look at where a finder knows one.
 """
 
 from __future__ import annotations
@@ -52,17 +52,36 @@ class Ledger(Protocol):
         ...
 
 
+class Finder(Protocol):
+    """Looks for what may be evidence where no grader quotes any; it decides nothing."""
+
+    def find(self, question: Question, answer: str, assessment: Assessment) -> Assessment:
+        """The assessment, with a quote where a verdict is unsure and had none."""
+        ...
+
+
 class Cascade:
     """The graders of an installation, one after the other. Safe to share."""
 
-    def __init__(self, first: Grader, model: LlmGrader | None = None, ledger: Ledger | None = None) -> None:
+    def __init__(
+        self,
+        first: Grader,
+        model: LlmGrader | None = None,
+        ledger: Ledger | None = None,
+        finder: Finder | None = None,
+    ) -> None:
         """Without a model (which needs the ledger), the first grader's word is the last before people's."""
         self._first = first
         self._model = model
         self._ledger = ledger
+        self._finder = finder
 
     def grade(self, question: Question, answer: str, *, member: MemberId, now: datetime) -> Assessment:
         """One verdict per criterion of the question, in its order; `fallback` says where the model was of no help."""
+        judged = self._judge(question, answer, member, now)
+        return self._finder.find(question, answer, judged) if self._finder else judged
+
+    def _judge(self, question: Question, answer: str, member: MemberId, now: datetime) -> Assessment:
         first = self._first.grade(question, answer)
         if self._model is None or self._ledger is None or not _worth_asking(first):
             return first

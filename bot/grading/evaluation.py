@@ -159,9 +159,15 @@ def _plain(answer: str) -> str:
 
 
 def judge(row: Labelled, question: Question, assessment: Assessment) -> Judged:
-    """The prediction that an assessment amounts to, beside the row's label: the median class of its chances."""
+    """The prediction that an assessment amounts to, beside the row's label.
+
+    The median class of its chances; where the grader judges the whole, the band that it takes it for.
+    """
     chances = _chances(row, question, assessment)
-    predicted = max(label for label in range(len(chances)) if label == 0 or sum(chances[label:]) >= 0.5)
+    if row.band is not None and assessment.overall is not None:
+        predicted = agreement.likeliest_band(assessment.overall)
+    else:
+        predicted = max(label for label in range(len(chances)) if label == 0 or sum(chances[label:]) >= 0.5)
     verdicts = {str(verdict.criterion): verdict for verdict in assessment.verdicts}
     points = tuple(
         Point(c.id, c.met, chance_of(verdicts[c.id]) >= 0.5, verdicts[c.id].state in {State.MET, State.MISSED})

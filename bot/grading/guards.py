@@ -99,7 +99,7 @@ def inspect(question: Question, text: Text, known: Known, without: frozenset[str
     elif Flag.COPIED_PROMPT not in found and Flag.COPIED_HINT not in found:
         sources = [source for source in known.sources if source.exemplar not in without]
         found |= _copies(text, rest, sources, question.is_recall)
-        found |= _shape(text, rest, len(meaning), topical, known, question.is_recall)
+        found |= _shape(rest, len(meaning), topical, known, question.is_recall)
     bare = Flag.KEYWORD_LIST in found and shape.bare(rest)
     return Finding(tuple(flag for flag in Flag if flag in found), ignored, bare)
 
@@ -126,7 +126,7 @@ def _denies(text: Text) -> bool:
     return len(text.plain) >= SENTENCES and denials >= DENYING * len(text.plain)
 
 
-def _shape(text: Text, rest: Sequence[Token], meaning: int, topical: int, known: Known, recall: bool) -> set[Flag]:
+def _shape(rest: Sequence[Token], meaning: int, topical: int, known: Known, recall: bool) -> set[Flag]:
     # A recall may be answered with a list.
     found: set[Flag] = set()
     if len(known.vocabulary) >= BROAD and meaning >= OFF_TOPIC_WORDS and topical < ON_TOPIC * meaning:

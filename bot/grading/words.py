@@ -96,7 +96,8 @@ def verdict(
         *_band(assessment, outcome, waiting, recall=asked.is_recall),
         *_expected(attempt, outcome, asked),
     ]
-    body += [note(assessment.fallback)] if assessment.fallback else []
+    open_ = any(v.state is State.UNSURE for v in assessment.verdicts)
+    body += [note(assessment.fallback)] if assessment.fallback and open_ else []
     body += _flags(assessment)
     body += _mistakes(asked, assessment)
     body += _gap(asked, assessment, outcome)
@@ -354,21 +355,28 @@ def next_comparison(asked: Question, attempt: Attempt, onward: tuple[Button, ...
 
 
 def _unsure(asked: Question, attempt: Attempt) -> list[Verdict]:
+    """What the learner is asked to settle: a bonus only where nothing else is open and the band hangs on it."""
     verdicts = attempt.assessment.verdicts if attempt.assessment else ()
-    return [v for v in verdicts if v.state is State.UNSURE and _counts(asked, v)]
+    open_ = [v for v in verdicts if v.state is State.UNSURE]
+    provisional = attempt.outcome is not None and attempt.outcome.provisional
+    return [v for v in open_ if _counts(asked, v)] or (open_ if provisional else [])
 
 
 def _sentences(asked: Question, attempt: Attempt, unsure: Verdict, later: tuple[Button, ...]) -> tuple[Button, ...]:
-    found: Sequence[Quote] = sentences(attempt.text)
+    found = sorted(enumerate(sentences(attempt.text)), key=lambda one: not _quoted(unsure, one[1]))
     none = Button("None of them", Compare(attempt.serving.id, unsure.criterion, "none"))
     rest = Button("None, for the rest too", Compare(attempt.serving.id, ALL_OPEN, "none"))
     others = (none, *((rest,) if len(_unsure(asked, attempt)) > 1 else ()), *later)
     picks = tuple(
         Button(clip(f"“{s.text}”", LIMITS.BUTTON_LABEL), Compare(attempt.serving.id, unsure.criterion, str(i)))
-        for i, s in enumerate(found[: LIMITS.BUTTONS - len(others)])
+        for i, s in found[: LIMITS.BUTTONS - len(others)]
         if s.text.strip()
     )
     return (*picks, *others)
+
+
+def _quoted(v: Verdict, sentence: Quote) -> bool:
+    return v.quote is not None and v.quote.overlaps(sentence)
 
 
 def _follow_up(asked: Question, assessment: Assessment) -> list[Block]:

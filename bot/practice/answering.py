@@ -107,6 +107,7 @@ def judge(bench: Bench, id: ServingId, now: datetime, patience: Patience) -> boo
 
 def _keep(tx: Tx, bench: Bench, asked: Question, id: ServingId, assessment: Assessment, now: datetime) -> bool:
     """False where the answer has been graded meanwhile, or deleted."""
+    learning.serving_of(tx, id, lock=True)
     current = learning.attempt_of(tx, id)
     if current is None or current.assessment is not None:
         return False

@@ -51,8 +51,11 @@ def question_of(tx: Tx, serving: Serving) -> Question:
 def record(tx: Tx, event: Event) -> bool:
     """Writes an event to the log and its effect to the projections.
 
-    False, and nothing is written, for a second answer to the same serving.
+    False, and nothing is written, for a second answer to the same serving. Events of one serving wait for each other,
+    so that of two people who speak of an answer at once both are heard.
     """
+    if event.serving is not None:
+        learning.serving_of(tx, event.serving, lock=True)
     with tx.begin_nested() as both:
         if project(tx, learning.append(tx, event)):
             return True

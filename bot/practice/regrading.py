@@ -48,7 +48,8 @@ def regrade(
     with store.begin() as tx:
         if not dry_run:
             learning.keep_rubric(tx, problem.id, problem.version, problem.model_dump_json(by_alias=True))
-        earlier = learning.graded_before(tx, problem.id, problem.version, since)
+        graded = learning.graded_before(tx, problem.id, problem.version, since)
+        earlier = [attempt for attempt in graded if not reviews.waiting(tx, attempt.serving.id)]
     for attempt in earlier:
         asked = _asked(problem, attempt.serving)
         if asked is None or attempt.assessment is None or attempt.outcome is None:
@@ -89,6 +90,7 @@ def _with_peoples_word(store: Store, fresh: Assessment, attempt: Attempt) -> Ass
 def _write(tx: Tx, attempt: Attempt, change: Change, version: int, now: datetime) -> bool:
     """False where the answer is gone, or waits for a reviewer."""
     id, member = attempt.serving.id, attempt.serving.member
+    learning.serving_of(tx, id, lock=True)
     current = learning.attempt_of(tx, id)
     if current is None or current.assessment != attempt.assessment or reviews.waiting(tx, id):
         return False

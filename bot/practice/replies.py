@@ -42,7 +42,7 @@ def start(ctx: Context) -> Message:
     warm_up = ctx.bank.warm_up
     if known:
         return practice(ctx, Practice())
-    return _serve(ctx, Pick(warm_up, "v1", Origin.NEW), before=words.hello(ctx.member.name, _readers(ctx)))
+    return _serve(ctx, Pick(warm_up, "v1", Origin.NEW), before=words.hello(ctx.member.name, _readers(ctx), ctx.maker))
 
 
 def practice(ctx: Context, wish: Practice) -> Message:

@@ -66,15 +66,17 @@ class Next:
     minutes: int
 
 
-def hello(name: str, readers: Route | None) -> tuple[Block, ...]:
-    """`readers`: who is asked where the grader is not sure; None where there is nobody."""
-    who = "Everything stays between us."
+def hello(name: str, readers: Route | None, maker: str) -> tuple[Block, ...]:
+    """`readers`: who is asked where the grader is not sure, if anybody; `maker`: whose language model is, if any."""
+    others = []
+    if maker:
+        others.append(f"a language model ({clip(maker, 40)}) reads it too, without your name")
     if readers is not None:
         whom = "a mentor of your group" if readers is Route.MENTORS else "two of your peers, without your name,"
-        who = (
-            f"What you write stays with you and me; where I am not sure, {whom} may read it, unless you keep it to "
-            "yourself."
-        )
+        others.append(f"{whom} may read it, unless you keep it to yourself")
+    who = "Everything stays between us."
+    if others:
+        who = f"What you write stays with you and me; where I am not sure, {'; and '.join(others)}."
     return (
         paragraph(
             f"Hello {clip(name, 60)}. I am Rolecall: I ask you what interviewers ask, and tell you at once how your "
@@ -416,7 +418,8 @@ def examples(p: Problem, serving: Serving, attempt: Attempt, card: Card, member:
         "recall": problem(
             recall(p, p.recall[0].concept), replace(serving, concept=p.recall[0].concept), topic="Retrieval"
         ),
-        "hello": problem(asked, serving, before=hello(member.name, Route.MENTORS)),
+        "hello": problem(asked, serving, before=hello(member.name, Route.MENTORS, "")),
+        "hello_with_model": problem(asked, serving, before=hello(member.name, Route.PEERS, "OpenAI")),
         "problem": problem(asked, serving, why=why_this(2, 5, Origin.DUE, again=True)),
         "still_open": problem(asked, serving, why=STILL_OPEN),
         "hint": hint(p, serving, 1),

@@ -32,7 +32,7 @@ class Reviewer:
     """They have answered the same problem themselves."""
     decided: bool = False
     decided_before: bool = False
-    """They have decided something about the same answer, on this ticket or another."""
+    """They have decided something about the same answer, on this ticket or another; only looked up for an appeal."""
 
 
 def judges_as(ticket: Ticket, who: Reviewer) -> Judge | Refusal:

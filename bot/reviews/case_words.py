@@ -180,6 +180,7 @@ def form(case: Case, said: str) -> Form:
 
 
 def _field(case: Case, name: str, point: str) -> Field:
+    mentor = case.judge is Judge.MENTOR
     criterion = ruling.criterion_of(case.asked, point)
     statement = " ".join((criterion.statement if criterion else _name(case.asked, point)).split())
     label = clip(statement, LIMITS.FIELD_LABEL)
@@ -190,9 +191,9 @@ def _field(case: Case, name: str, point: str) -> Field:
         kind="choice",
         choices=tuple(
             Choice(o.value, clip(_said(case.asked, point, o.ruling), LIMITS.CHOICE_LABEL))
-            for o in ruling.options(case.asked, case.attempt, point)
+            for o in ruling.options(case.asked, case.attempt, point, led=mentor)
         ),
-        initial=ruling.proposal(case.asked, case.attempt, point) if case.judge is Judge.MENTOR else "",
+        initial=ruling.proposal(case.asked, case.attempt, point) if mentor else "",
         hint=f"… {clip(rest, 100)}" if rest else "",
     )
 

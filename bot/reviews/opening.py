@@ -50,8 +50,9 @@ def appeal(tx: Tx, attempt: Attempt, point: str, now: datetime, new_id: NewId) -
 
     None where nobody may decide it.
     """
-    for open_ in reviews.tickets_on(tx, attempt.serving.id):
-        if open_.kind is TicketKind.APPEAL and open_.state == "open" and len(open_.points) < points.AT_ONCE:
+    for known in reviews.tickets_on(tx, attempt.serving.id):
+        open_ = reviews.ticket_of(tx, known.id, lock=True) if known.kind is TicketKind.APPEAL else None
+        if open_ and open_.state == "open" and len(open_.points) < points.AT_ONCE:
             reviews.change(tx, open_.id, points=[*open_.points, point])
             return reviews.ticket_of(tx, open_.id)
     return _open(tx, attempt, TicketKind.APPEAL, (point,), now, new_id)

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.model import CohortId, Judge, MemberId, Route, Ticket
+from bot.model import CohortId, Judge, MemberId, Route, Ticket, TicketKind
 from bot.reviews import claims
 from bot.reviews.audience import Refusal, Reviewer, judges_as
 from bot.store import reviews
@@ -36,7 +36,9 @@ def standing(
             reviews.offices(tx, me) if offices is None else offices,
             practised=ticket.route is Route.PEERS and reviews.has_practised(tx, me, ticket.problem),
             decided=any(d.reviewer == me and d.decided_at is not None for d in reviews.decisions(tx, ticket.id)),
-            decided_before=ticket.serving is not None and me in reviews.deciders(tx, ticket.serving),
+            decided_before=ticket.kind is TicketKind.APPEAL
+            and ticket.serving is not None
+            and me in reviews.deciders(tx, ticket.serving),
         ),
     )
 

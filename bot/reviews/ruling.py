@@ -28,19 +28,24 @@ def criterion_of(asked: Question, point: str) -> Criterion | None:
     return next((c for c in asked.criteria if c.id == point), None)
 
 
-def options(asked: Question, attempt: Attempt, point: str) -> tuple[Option, ...]:
+def options(asked: Question, attempt: Attempt, point: str, *, led: bool = False) -> tuple[Option, ...]:
     """All that can be said of a point, at most as many as a field has choices.
 
     Of a criterion: missed, met by a sentence, half met by a sentence. Of more sentences than there are choices the
-    likeliest are offered, in the order of the answer.
+    likeliest are offered, in the order of the answer; `led`: after what the grader quotes.
     """
     criterion = criterion_of(asked, point)
     if criterion is None:
         return Option("met", Ruling(State.MET)), Option("missed", Ruling(State.MISSED))
     found = sentences(attempt.text)
-    ranked = likeliest(criterion, found, _proposed(attempt, point))
+    quote = _proposed(attempt, point) if led else None
+    ranked = likeliest(criterion, found, quote)
     room = LIMITS.CHOICES - 1
-    met, half = sorted(ranked[:room]), sorted(ranked[: max(0, room - len(ranked))])
+
+    def place(n: int) -> tuple[bool, int]:
+        return not (quote and quote.overlaps(found[n])), n
+
+    met, half = sorted(ranked[:room], key=place), sorted(ranked[: max(0, room - len(ranked))], key=place)
     return (
         Option("missed", Ruling(State.MISSED)),
         *(Option(f"met:{n}", Ruling(State.MET, found[n])) for n in met),
@@ -54,7 +59,7 @@ def likeliest(criterion: Criterion, found: Sequence[Quote], first: Quote | None 
 
     def rank(n: int) -> tuple[bool, int, int]:
         shared = len(wanted & {t.stem for t in read(found[n].text).tokens})
-        return not (first and _holds(found[n], first)), -shared, n
+        return not (first and first.overlaps(found[n])), -shared, n
 
     return sorted(range(len(found)), key=rank)
 
@@ -70,7 +75,7 @@ def proposal(asked: Question, attempt: Attempt, point: str) -> str:
     likely = verdict.state is State.MET or (verdict.state is State.UNSURE and (verdict.chance or 0) >= 0.5)
     if verdict.state is State.PARTLY or likely:
         found = sentences(attempt.text)
-        at = next((n for n, s in enumerate(found) if quote and _holds(s, quote)), None)
+        at = next((n for n, s in enumerate(found) if quote and quote.overlaps(s)), None)
         return "" if at is None else f"{'partly' if verdict.state is State.PARTLY else 'met'}:{at}"
     return "missed"
 
@@ -101,7 +106,3 @@ def _proposed(attempt: Attempt, point: str) -> Quote | None:
 def _denied(attempt: Attempt, point: str) -> bool:
     mistakes = attempt.assessment.mistakes if attempt.assessment else ()
     return any(m.misconception == point and m.appealed for m in mistakes)
-
-
-def _holds(sentence: Quote, quote: Quote) -> bool:
-    return sentence.start < quote.end and quote.start < sentence.end

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.model import Account, Member, MemberId, Role
 from bot.store.session import Tx
-from bot.store.tables import account, member, membership, personal
+from bot.store.tables import account, member, membership, personal, ticket
 
 
 def _member(row: Row[Any]) -> Member:
@@ -128,7 +128,12 @@ def everything(tx: Tx, id: MemberId) -> dict[str, list[dict[str, Any]]]:
 
 
 def forget(tx: Tx, id: MemberId) -> int:
-    """Deletes every row that holds something about a member; returns how many."""
+    """Deletes every row that holds something about a member; returns how many.
+
+    Whoever is deciding about an answer of theirs is waited for first: they take the ticket before all else, too.
+    """
+    tx.execute(select(ticket.c.id).where(ticket.c.member_id == id).order_by(ticket.c.id).with_for_update()).all()
+    tx.execute(select(member.c.id).where(member.c.id == id).with_for_update()).all()
     gone = 0
     for table in personal():
         owner = table.c.id if table is member else table.c.member_id

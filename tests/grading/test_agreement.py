@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from benchmarks.train_grader import Row, fit
+from benchmarks._reference_model import Row, fit
 from bot.grading import agreement
 from bot.grading.agreement import assess, band_chances, chance, correct_chance, known_of, share
 from bot.grading.deterministic import DeterministicGrader

@@ -68,10 +68,9 @@ def test_an_honest_answer_in_another_language_is_asked_for_in_english_and_never_
     graded = {
         attempt.text
         for problem in bank()
-        for attempt in tried(problem)[-34::3]
+        for attempt in [t for t in tried(problem) if t.attack is Attack.LANGUAGE][::3]
         if outcome(problem, attempt).band is not Band.NOT_GRADABLE
     }
-    assert {attempt.attack for attempt in tried(bank()[0])[-34:]} == {Attack.LANGUAGE}
     assert graded == set()
 
 

@@ -143,3 +143,16 @@ def test_what_the_learner_claimed_where_nobody_could_decide_stays_claimed(tmp_pa
         assert outcome is not None
         assert outcome.by_learner
         assert hall.chat.inbox.pushes == []
+
+
+def test_what_waits_for_a_reviewer_is_left_alone_and_not_counted_in_a_dry_run(tmp_path: Path) -> None:
+    with room(tmp_path) as hall:
+        hall.office("Maya", "mentor")
+        serving, _ = hall.answers("Ana", c0=State.UNSURE)
+        problem = hall.chat.world.rolecall.bank.problems[hall.attempt(serving).serving.problem]
+
+        assert correct(hall.chat, problem, dry_run=True) == []
+        assert correct(hall.chat, problem) == []
+
+        hall.judges("Maya", hall.ticket(serving), "met:0")
+        assert len(correct(hall.chat, problem)) == 1

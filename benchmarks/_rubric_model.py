@@ -1,17 +1,13 @@
-"""Build bot/grading/weights.json: the chance that a criterion is met, from what was heard of it.
-
-    python benchmarks/_train_ear.py [--check]
+"""The fit of bot/grading/weights.json: the chance that a criterion is met, from what was heard of it.
 
 Rows: every criterion of the first blind answers on which both raters agree (benchmarks/grader.py tells their origin),
 and of the bank's exemplars, each heard without itself, at EXEMPLAR of a row's weight because their authors also wrote
 what is listened for. Two logistic models, one for what was heard whole and one for the rest, with the signs below and
-a penalty on large weights. `--check` writes nothing and prints how well the chance is calibrated on problems that were
-left out of the fit.
+a penalty on large weights.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
@@ -53,9 +49,9 @@ problem's at all."""
 
 MEANING = (
     "Logistic weights of the measures of bot/grading/measures.py. `said`: for a criterion heard whole and not denied; "
-    "`unsaid`: for the others. Fitted by benchmarks/_train_ear.py. `recall`: weighted share of the statement's or the "
-    "reference's words in a window of two sentences; `company`: weighted share of the other criteria that were heard; "
-    "`spread`: heard in two neighbouring sentences; `alone`: a question that a sentence answers; `bonus`: a bonus "
+    "`unsaid`: for the others. Fitted by benchmarks/train_grader.py. `recall`: weighted share of the statement's or "
+    "the reference's words in a window of two sentences; `company`: weighted share of the other criteria that were "
+    "heard; `spread`: heard in two neighbouring sentences; `alone`: a question that a sentence answers; `bonus`: a bonus "
     "criterion; `denials`: criteria heard beside a denial; `fatal`, `minor`: the answer holds such a misconception; "
     "`near`: share of a misconception that was heard, if none was whole; `denied`: heard beside a denial only; "
     "`partial`: share of the groups heard, if alone; `exemplar`: likeness to a sentence of an exemplar that meets it; "
@@ -152,14 +148,15 @@ def cross_fitted(rows: Sequence[Row]) -> list[float]:
     return [found[i] for i in range(len(rows))]
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--check", action="store_true", help="print figures, write nothing")
-    arguments = parser.parse_args()
+def write() -> None:
+    """Fits and writes weights.json."""
     found = list(rows(DeterministicGrader()))
-    if not arguments.check:
-        FILE.write_text(json.dumps({"comment": MEANING, **fit(found)}, indent=2) + "\n", encoding="utf-8")
-        return
+    FILE.write_text(json.dumps({"comment": MEANING, **fit(found)}, indent=2) + "\n", encoding="utf-8")
+
+
+def report() -> None:
+    """How well the chance is calibrated, and the risk at some thresholds, on problems that were left out of the fit."""
+    found = list(rows(DeterministicGrader()))
     chances = cross_fitted(found)
     for name, weight in (("blind answers", 1.0), ("exemplars", EXEMPLAR)):
         chosen = [(p, row.met) for p, row in zip(chances, found, strict=True) if row.weight == weight]
@@ -169,7 +166,3 @@ def main() -> None:
             wrong = sum((p > 0.5) != met for p, met in decided)
             share, risk = len(decided) / len(chosen), 100 * wrong / max(1, len(decided))
             print(f"  {threshold:.2f}: {share:.3f} decided, {risk:.1f} wrong per 100")
-
-
-if __name__ == "__main__":
-    main()
