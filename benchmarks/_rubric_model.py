@@ -48,16 +48,17 @@ BY_HAND: Mapping[str, Mapping[str, float]] = {"unsaid": {"twin": 8.0, "strange":
 problem's at all."""
 
 MEANING = (
-    "Logistic weights of the measures of bot/grading/measures.py. `said`: for a criterion heard whole and not denied; "
-    "`unsaid`: for the others. Fitted by benchmarks/train_grader.py. `recall`: weighted share of the statement's or "
-    "the reference's words in a window of two sentences; `company`: weighted share of the other criteria that were "
-    "heard; `spread`: heard in two neighbouring sentences; `alone`: a question that a sentence answers; `bonus`: a bonus "
-    "criterion; `denials`: criteria heard beside a denial; `fatal`, `minor`: the answer holds such a misconception; "
-    "`near`: share of a misconception that was heard, if none was whole; `denied`: heard beside a denial only; "
-    "`partial`: share of the groups heard, if alone; `exemplar`: likeness to a sentence of an exemplar that meets it; "
-    "`twin`: likeness beyond half, set by hand; `voice`: the answer says other things in the usual words; `silent`: in "
-    "a full answer that does so not one word for this was heard; `figure`: a number that it needs was not heard; "
-    "`length`: words for each criterion; `strange`: no word of the answer belongs to the problem, set by hand."
+    "Logistic weights of the measures of bot/grading/measures.py. `said`: for a criterion heard whole and not "
+    "denied; `unsaid`: for the others. Fitted by benchmarks/train_grader.py. `recall`: weighted share of the "
+    "statement's or the reference's words in a window of two sentences; `company`: weighted share of the other "
+    "criteria that were heard; `spread`: heard in two neighbouring sentences; `alone`: a question that a sentence "
+    "answers; `bonus`: a bonus criterion; `denials`: criteria heard beside a denial; `fatal`, `minor`: the answer "
+    "holds such a misconception; `near`: share of a misconception that was heard, if none was whole; `denied`: "
+    "heard beside a denial only; `partial`: share of the groups heard, if alone; `exemplar`: likeness to a sentence "
+    "of an exemplar that meets it; `twin`: likeness beyond half, set by hand; `voice`: the answer says other things "
+    "in the usual words; `silent`: in a full answer that does so not one word for this was heard; `figure`: a "
+    "number that it needs was not heard; `length`: words for each criterion; `strange`: no word of the answer "
+    "belongs to the problem, set by hand."
 )
 
 
