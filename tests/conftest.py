@@ -23,8 +23,9 @@ settings.register_profile("rolecall", deadline=None, suppress_health_check=[Heal
 settings.load_profile("rolecall")
 
 
-@pytest.fixture(autouse=True, scope="session")
+@pytest.fixture(autouse=True)
 def _logs() -> None:
+    """Anew for each test, whose standard error is its own."""
     logs.configure()
 
 

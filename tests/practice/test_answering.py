@@ -253,7 +253,7 @@ def test_an_exception_in_the_log_names_no_words_of_the_member(
         def grade(self, question: Question, answer: str, without: frozenset[str] = frozenset()) -> Assessment:
             raise ValueError(f"cannot grade {answer}")
 
-    logs.configure()
+    logs.configure()  # capfd has put another standard error in its place
     with talk(tmp_path, grader=Telling()) as chat:
         chat.say("Ana", i.Start())
         chat.say("Ana", i.SubmitAnswer(answer="my very private sentence"))
