@@ -6,7 +6,7 @@ Thresholds were set on the bank's exemplars and on short honest notes; each is a
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.catalogue.problem import Problem
@@ -58,7 +58,9 @@ class Known:
     prompt: frozenset[tuple[str, ...]]
     hints: frozenset[tuple[str, ...]]
     sources: tuple[likeness.Source, ...]
-    """The reference, the criteria's statements and the strong exemplars (which are only looked at for denials)."""
+    """The reference and the criteria's statements."""
+    strong: Mapping[str, tuple[likeness.Line, ...]]
+    """The sentences of the strong exemplars, by id."""
     vocabulary: frozenset[str]
 
 
@@ -97,20 +99,21 @@ def inspect(question: Question, text: Text, known: Known, without: frozenset[str
     elif _too_short(question, text.tokens):
         found.add(Flag.TOO_SHORT)
     elif Flag.COPIED_PROMPT not in found and Flag.COPIED_HINT not in found:
-        sources = [source for source in known.sources if source.exemplar not in without]
-        found |= _copies(text, rest, sources, question.is_recall)
+        found |= _copies(text, rest, known, without, question.is_recall)
         found |= _shape(rest, len(meaning), topical, known, question.is_recall)
     bare = Flag.KEYWORD_LIST in found and shape.bare(rest)
     return Finding(tuple(flag for flag in Flag if flag in found), ignored, bare)
 
 
-def _copies(text: Text, rest: Sequence[Token], sources: Sequence[likeness.Source], recall: bool) -> set[Flag]:
+def _copies(text: Text, rest: Sequence[Token], known: Known, without: frozenset[str], recall: bool) -> set[Flag]:
     # A recall may be answered with what the reference says, if it is known by heart; and no learner is shown an
     # exemplar, so that who says the same has found the words alone.
     found: set[Flag] = set()
-    if not recall and likeness.copied(rest, [source for source in sources if not source.exemplar]):
+    if not recall and likeness.copied(rest, known.sources):
         found.add(Flag.COPIED_REFERENCE)
-    if likeness.denied(text, sources) or _denies(text):
+    said = [line for source in known.sources for line in source.lines]
+    said += [line for id, lines in known.strong.items() if id not in without for line in lines]
+    if likeness.denied(text, said) or _denies(text):
         found.add(Flag.NEGATED_REFERENCE)
     return found
 
@@ -147,11 +150,11 @@ def known_of(problem: Problem) -> Known:
     statements = "\n".join(c.statement for c in problem.criteria)
     words = [*(e.text for e in honest), *(way for c in claims for way in c.ways if isinstance(way, str))]
     texts = (prompt, hints, problem.reference, statements, "\n".join(words))
-    strong = (likeness.source(e.text, e.id) for e in honest if e.band is Band.STRONG_HIRE)
     return Known(
         prompt=likeness.runs(read(prompt).tokens, RUN),
         hints=likeness.runs(read(hints).tokens, RUN),
-        sources=(likeness.source(problem.reference), likeness.source(statements), *strong),
+        sources=(likeness.source(problem.reference), likeness.source(statements)),
+        strong={e.id: likeness.lines(e.text) for e in honest if e.band is Band.STRONG_HIRE},
         vocabulary=frozenset(token.stem for text in texts for token in read(text).tokens),
     )
 

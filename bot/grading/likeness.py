@@ -6,7 +6,7 @@ It compares words and their order, never meaning; what follows from a likeness i
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz.distance import LCSseq
@@ -56,23 +56,25 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A text that an answer may be copied from; `exemplar` is its id if it is one, and empty otherwise."""
+    """A text that an answer may be copied from."""
 
-    exemplar: str
     runs: frozenset[tuple[str, ...]]
     words: tuple[str, ...]
     lines: tuple[Line, ...]
 
 
-def source(raw: str, exemplar: str = "") -> Source:
+def source(raw: str) -> Source:
     """A text ready to be compared with."""
+    tokens = read(raw).tokens
+    return Source(runs(tokens, RUN), tuple(token.word for token in tokens), lines(raw))
+
+
+def lines(raw: str) -> tuple[Line, ...]:
+    """The sentences of a text, ready to be compared with."""
     text = read(raw)
-    lines = (text.words_of(index) for index in range(len(text.sentences)))
-    return Source(
-        exemplar,
-        runs(text.tokens, RUN),
-        tuple(token.word for token in text.tokens),
-        tuple(Line(tuple(t.word for t in line), _meaning(line), negation.denials(line)) for line in lines),
+    return tuple(
+        Line(tuple(t.word for t in tokens), _meaning(tokens), negation.denials(tokens))
+        for tokens in (text.words_of(index) for index in range(len(text.sentences)))
     )
 
 
@@ -103,8 +105,8 @@ def _echoed(rest: Sequence[Token], sources: Collection[Source]) -> int:
     sentences: dict[int, list[Token]] = {}
     for token in rest:
         sentences.setdefault(token.sentence, []).append(token)
-    lines = [line for each in sources for line in each.lines]
-    return sum(len(tokens) for tokens in sentences.values() if any(_echoes(tokens, line) for line in lines))
+    others = [line for each in sources for line in each.lines]
+    return sum(len(tokens) for tokens in sentences.values() if any(_echoes(tokens, line) for line in others))
 
 
 def _echoes(tokens: Sequence[Token], line: Line) -> bool:
@@ -119,16 +121,16 @@ def _in_order(tokens: Sequence[Token], words: Sequence[str]) -> int:
     return LCSseq.similarity([token.word for token in tokens], words)
 
 
-def denied(text: Text, sources: Collection[Source]) -> bool:
-    """Whether sentences that are a source's but for a denial stand in the answer."""
-    lines = [line for each in sources for line in each.lines if len(line.stems) >= FEW]
+def denied(text: Text, said: Iterable[Line]) -> bool:
+    """Whether sentences that are others' but for a denial stand in the answer."""
+    telling = [line for line in said if len(line.stems) >= FEW]
     turned = 0
     for index, sentence in enumerate(text.plain):
         tokens = text.words_of(index)
         stems = _meaning(tokens)
         if len(stems) < FEW:
             continue
-        same = [line.denials for line in lines if _same(stems, line.stems) or _echoes(tokens, line)]
+        same = [line.denials for line in telling if _same(stems, line.stems) or _echoes(tokens, line)]
         against = negation.denials(tokens) + negation.framed(sentence) + negation.reported(sentence)
         turned += bool(same) and against not in same
     return turned >= min(2, len(text.sentences)) and turned >= TURNED * len(text.sentences)
