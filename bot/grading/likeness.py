@@ -96,29 +96,30 @@ def copied(rest: Sequence[Token], sources: Collection[Source]) -> bool:
             return True
     if FEWER <= len(rest) < WORDS:
         rows = [row for each in sources for row in (each.words, *(line.words for line in each.lines))]
-        return any(len(row) <= LONGER * len(rest) and _in_order(rest, row) >= NEARLY * len(rest) for row in rows)
+        said = [token.word for token in rest]
+        return any(len(row) <= LONGER * len(rest) and _in_order(said, row) >= NEARLY * len(rest) for row in rows)
     return _echoed(rest, sources) >= max(ECHOED, COPIED * len(rest))
 
 
 def _echoed(rest: Sequence[Token], sources: Collection[Source]) -> int:
     """Words in sentences that echo a source's."""
-    sentences: dict[int, list[Token]] = {}
+    sentences: dict[int, list[str]] = {}
     for token in rest:
-        sentences.setdefault(token.sentence, []).append(token)
+        sentences.setdefault(token.sentence, []).append(token.word)
     others = [line for each in sources for line in each.lines]
-    return sum(len(tokens) for tokens in sentences.values() if any(_echoes(tokens, line) for line in others))
+    return sum(len(words) for words in sentences.values() if any(_echoes(words, line) for line in others))
 
 
-def _echoes(tokens: Sequence[Token], line: Line) -> bool:
-    short, long = sorted((len(tokens), len(line.words)))
+def _echoes(words: Sequence[str], line: Line) -> bool:
+    short, long = sorted((len(words), len(line.words)))
     if short < SENTENCE or long > LONGER * short:
         return False
-    return _in_order(tokens, line.words) >= ECHO * short
+    return _in_order(words, line.words) >= ECHO * short
 
 
-def _in_order(tokens: Sequence[Token], words: Sequence[str]) -> int:
+def _in_order(one: Sequence[str], other: Sequence[str]) -> int:
     """The most words that both hold in the same order."""
-    return LCSseq.similarity([token.word for token in tokens], words)
+    return LCSseq.similarity(one, other)
 
 
 def denied(text: Text, said: Iterable[Line]) -> bool:
@@ -130,7 +131,8 @@ def denied(text: Text, said: Iterable[Line]) -> bool:
         stems = _meaning(tokens)
         if len(stems) < FEW:
             continue
-        same = [line.denials for line in telling if _same(stems, line.stems) or _echoes(tokens, line)]
+        words = [token.word for token in tokens]
+        same = [line.denials for line in telling if _same(stems, line.stems) or _echoes(words, line)]
         against = negation.denials(tokens) + negation.framed(sentence) + negation.reported(sentence)
         turned += bool(same) and against not in same
     return turned >= min(2, len(text.sentences)) and turned >= TURNED * len(text.sentences)

@@ -160,6 +160,7 @@ def _assess(tx: Tx, serving: Serving, assessment: Assessment) -> None:
 def ratings(tx: Tx, asked: Question, serving: Serving, assessment: Assessment, at: datetime) -> dict[ConceptId, int]:
     """The rating (1..4) of each concept that the assessment settles; an unsure concept has none yet."""
     rated: dict[ConceptId, int] = {}
+    fresh = not learning.served_within(tx, serving, memory.FRESH_AFTER)
     for concept in _concepts(asked):
         share = rubric.share(asked, assessment, concept)
         if share is None:
@@ -172,7 +173,7 @@ def ratings(tx: Tx, asked: Question, serving: Serving, assessment: Assessment, a
                 fatal=rubric.fatal(asked, assessment),
                 revealed=serving.revealed,
                 hints=serving.hints,
-                fresh=not learning.served_within(tx, serving, memory.FRESH_AFTER),
+                fresh=fresh,
                 first=not learning.has_reviews_before(tx, serving.member, concept, at),
                 confident=all(
                     v.confidence >= memory.CERTAIN and not v.by_learner

@@ -223,10 +223,13 @@ def add_attempt(tx: Tx, of: Serving, text: str, at: datetime, retry_at: datetime
     return True
 
 
+_ANSWER = tuple(c for c in attempt.columns if c.name not in {"serving_id", "member_id"})
+
+
 def attempt_of(tx: Tx, id: ServingId) -> Attempt | None:
-    served = serving_of(tx, id)
-    row = tx.execute(select(attempt).where(attempt.c.serving_id == id)).one_or_none()
-    return _attempt(row, served) if served and row else None
+    found = select(serving, *_ANSWER).join(attempt, attempt.c.serving_id == serving.c.id).where(serving.c.id == id)
+    row = tx.execute(found).one_or_none()
+    return _attempt(row, _serving(row)) if row else None
 
 
 def keep_prediction(tx: Tx, id: ServingId, band: Band) -> None:
@@ -393,8 +396,9 @@ def latest_unplaced(tx: Tx, of: Serving) -> str:
 def keep_reviews(tx: Tx, of: Serving, ratings: dict[ConceptId, int], at: datetime) -> None:
     """Replaces what a serving says about each concept's memory."""
     tx.execute(delete(review).where(review.c.serving_id == of.id))
-    for concept, rating in ratings.items():
-        tx.execute(insert(review).values(serving_id=of.id, concept=concept, member_id=of.member, rating=rating, at=at))
+    said = {"serving_id": of.id, "member_id": of.member, "at": at}
+    if ratings:
+        tx.execute(insert(review), [{**said, "concept": concept, "rating": r} for concept, r in ratings.items()])
 
 
 def reviews(tx: Tx, of: MemberId, concept: ConceptId) -> Sequence[tuple[datetime, int]]:
