@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.cli.db import Database
 from bot.cli.grade import problem_of
 from bot.door.messages import count
+from bot.model import Band
+
+if TYPE_CHECKING:
+    from bot.practice.regrading import Change
 
 DAYS = 90
 
@@ -37,8 +42,17 @@ def regrade(
     finally:
         store.close()
     done = "to grade anew" if dry_run else "graded anew"
-    said = ", ".join(f"{n} {word}" for word, n in regrading.counts(changes))
+    said = ", ".join(f"{n} {word}" for word, n in _moves(changes))
     answers = count(len(changes), "earlier answer")
     typer.echo(f"{problem.id} version {problem.version}: {answers} {done} ({said}).")
     if dry_run and changes:
         typer.echo("Nothing was written. Leave --dry-run out to do it; each learner whose band changes is told once.")
+
+
+def _moves(changes: list[Change]) -> Iterator[tuple[str, int]]:
+    """How many answers went up, went down, or kept their band."""
+    rank = (Band.NOT_GRADABLE, Band.NO_HIRE, Band.LEAN_HIRE, Band.STRONG_HIRE).index
+    moves = [rank(c.after.band) - rank(c.before.band) for c in changes]
+    yield "up", sum(m > 0 for m in moves)
+    yield "down", sum(m < 0 for m in moves)
+    yield "the same band", sum(m == 0 for m in moves)

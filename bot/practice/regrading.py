@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +10,7 @@ from bot.delivery import outbox
 from bot.grading import rubric
 from bot.grading.grader import Judging
 from bot.grading.question import Question, full, recall
-from bot.model import Assessment, Attempt, Band, Event, Outcome, Serving, ServingId
+from bot.model import Assessment, Attempt, Event, Outcome, Serving, ServingId
 from bot.practice import projection
 from bot.store import learning, reviews
 from bot.store.session import Store, Tx
@@ -107,12 +106,3 @@ def _write(tx: Tx, attempt: Attempt, change: Change, version: int, now: datetime
             data={"serving": id, "before": before},
         )
     return True
-
-
-def counts(changes: list[Change]) -> Iterator[tuple[str, int]]:
-    """How many answers went up, went down, or kept their band."""
-    rank = (Band.NOT_GRADABLE, Band.NO_HIRE, Band.LEAN_HIRE, Band.STRONG_HIRE).index
-    moves = [rank(c.after.band) - rank(c.before.band) for c in changes]
-    yield "up", sum(m > 0 for m in moves)
-    yield "down", sum(m < 0 for m in moves)
-    yield "the same band", sum(m == 0 for m in moves)
