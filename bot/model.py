@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import NewType
 
@@ -257,6 +257,26 @@ class Account:
     user_id: str
 
 
+class Level(StrEnum):
+    """How often a member is reminded."""
+
+    LIGHT = "light"
+    """At most every third day."""
+    STANDARD = "standard"
+    """On every day on which something is due."""
+    ACTIVE = "active"
+    """Every day: with something new where nothing is due."""
+
+
+@dataclass(frozen=True, slots=True)
+class Horizon:
+    """An interview, and when its date was told."""
+
+    interview_on: date
+    """The member's local date."""
+    set_at: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class Member:
     """A learner, on however many platforms."""
@@ -276,6 +296,17 @@ class Member:
     """Paused without an end."""
     predicts: bool = False
     """Whether they are asked which band they expect before every verdict."""
+    level: Level = Level.STANDARD
+    weekdays: tuple[int, ...] = (0, 1, 2, 3, 4, 5, 6)
+    """The local days on which they may be reminded; Monday is 0. Never empty."""
+    quiet: tuple[time, time] | None = (time(22, 0), time(7, 0))
+    """From when until when, by their wall clock, nothing comes by itself; may pass midnight. None: any hour will do."""
+    summary: bool = True
+    """Whether they get a summary of each week."""
+    horizon: Horizon | None = None
+    """The interview that they prepare for."""
+    seen_at: datetime | None = None
+    """When they last wished for anything, to within a few minutes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from typing import Any
 from bot.cli.compose import PlayWorld, open_play
 from bot.door import intents as i
 from bot.door.intents import Intent
-from bot.door.invocation import Actor, Invocation, Place
+from bot.door.invocation import Actor, Invocation, Pace, Place
 from bot.door.messages import (
     Bullets,
     CodeBlock,
@@ -41,6 +41,7 @@ class Inbox:
     """A platform that shows every push and forgets none."""
 
     platform: str = "terminal"
+    pace: Pace = Pace()
     pushes: list[Push] = field(default_factory=list)
     failing: Exception | None = None
     """Raised instead of the next delivery's answer, after the message went out."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
+from bot.door.invocation import Pace
 from bot.door.messages import ChannelPost, Delivery, Message, Push, Sent, Unreachable
 
 WORKSPACE = "terminal"
@@ -17,6 +18,7 @@ class TerminalGateway:
     """Implements `bot.door.invocation.Gateway`. Pushes that come before `attach` wait for it."""
 
     platform = "terminal"
+    pace = Pace()
 
     def __init__(self) -> None:
         self._sent: dict[str, Sent] = {}

@@ -36,10 +36,20 @@ class Invocation:
     intent: Intent
 
 
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Seconds that have to lie between two messages of ours, on the average; 0: no limit is known."""
+
+    channel: float = 0.0
+    workspace: float = 0.0
+    platform: float = 0.0
+
+
 class Gateway(Protocol):
     """One platform, as delivery sees it. An exception from `deliver` means: unknown whether it was sent."""
 
     platform: str
+    pace: Pace
 
     async def run(self) -> None:
         """Serve the platform until stopped."""

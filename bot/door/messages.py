@@ -277,7 +277,11 @@ class Unreachable:
 
 @dataclass(frozen=True, slots=True)
 class TryLater:
+    """Nothing was sent: the platform asks for patience."""
+
     after_seconds: float
+    scope: Literal["channel", "workspace", "platform"] = "channel"
+    """What else has to wait, too."""
 
 
 Delivery = Sent | Unreachable | TryLater

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import ColumnElement, delete, insert, select, update
 from sqlalchemy.engine import Row
 from sqlalchemy.exc import IntegrityError
 
-from bot.model import Account, Member, MemberId, Role
+from bot.model import Account, Horizon, Level, Member, MemberId, Role
 from bot.store.session import Tx
 from bot.store.tables import account, member, membership, personal, ticket
 
@@ -27,6 +27,12 @@ def _member(row: Row[Any]) -> Member:
         paused=row.paused,
         paused_until=row.paused_until,
         predicts=row.predicts,
+        level=Level(row.level),
+        weekdays=tuple(int(d) for d in row.weekdays),
+        quiet=(row.quiet_from, row.quiet_until) if row.quiet_from and row.quiet_until else None,
+        summary=row.summary,
+        horizon=Horizon(row.interview_on, row.interview_set_at) if row.interview_on else None,
+        seen_at=row.seen_at,
     )
 
 
@@ -34,13 +40,15 @@ def of_account(tx: Tx, who: Account) -> Member | None:
     row = tx.execute(
         select(member)
         .join(account, account.c.member_id == member.c.id)
-        .where(account.c.platform == who.platform, account.c.tenant == who.tenant, account.c.user_id == who.user_id)
+        .where(_is(who))
     ).one_or_none()
     return _member(row) if row else None
 
 
-def of_id(tx: Tx, id: MemberId) -> Member | None:
-    row = tx.execute(select(member).where(member.c.id == id)).one_or_none()
+def of_id(tx: Tx, id: MemberId, *, lock: bool = False) -> Member | None:
+    """A member; with `lock` nobody else may change or lock them before this transaction ends."""
+    found = select(member).where(member.c.id == id)
+    row = tx.execute(found.with_for_update() if lock else found).one_or_none()
     return _member(row) if row else None
 
 
@@ -75,12 +83,46 @@ def _settings(of: Member) -> dict[str, Any]:
         "paused": of.paused,
         "paused_until": of.paused_until,
         "predicts": of.predicts,
+        "level": of.level,
+        "weekdays": "".join(str(d) for d in of.weekdays),
+        "quiet_from": of.quiet[0] if of.quiet else None,
+        "quiet_until": of.quiet[1] if of.quiet else None,
+        "summary": of.summary,
+        "interview_on": of.horizon.interview_on if of.horizon else None,
+        "interview_set_at": of.horizon.set_at if of.horizon else None,
     }
 
 
 def save(tx: Tx, changed: Member) -> None:
     """Writes a member's settings; the member must exist."""
     tx.execute(update(member).where(member.c.id == changed.id).values(**_settings(changed)))
+
+
+def seen(tx: Tx, id: MemberId, now: datetime) -> None:
+    """Remembers that a member wished for something."""
+    tx.execute(update(member).where(member.c.id == id).values(seen_at=now))
+
+
+def close_door(tx: Tx, who: Account, now: datetime, why: str) -> None:
+    """Remembers that the platform lets nothing through to an account."""
+    tx.execute(update(account).where(_is(who)).values(closed_at=now, closed_why=why[:200]))
+
+
+def closed_door(tx: Tx, who: Account) -> tuple[datetime, str] | None:
+    """Since when, and why, nothing gets through to an account that has not been told so."""
+    row = tx.execute(select(account.c.closed_at, account.c.closed_why).where(_is(who))).one_or_none()
+    return (row.closed_at, row.closed_why or "") if row and row.closed_at else None
+
+
+def open_door(tx: Tx, who: Account) -> None:
+    """Forgets that nothing got through to an account."""
+    tx.execute(update(account).where(_is(who)).values(closed_at=None, closed_why=None))
+
+
+def _is(who: Account) -> ColumnElement[bool]:
+    return (
+        (account.c.platform == who.platform) & (account.c.tenant == who.tenant) & (account.c.user_id == who.user_id)
+    )
 
 
 def accounts(tx: Tx, id: MemberId) -> tuple[Account, ...]:

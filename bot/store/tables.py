@@ -81,6 +81,19 @@ member = Table(
     Column("settled_at", Instant),
     # whether every verdict is preceded by the question which band they expect
     Column("predicts", Boolean, nullable=False, server_default=sa.false()),
+    # light, standard or active: how often they are reminded
+    Column("level", String(12), nullable=False, server_default="standard"),
+    # the days of the week on which they may be reminded: digits 0 (Monday) to 6
+    Column("weekdays", String(7), nullable=False, server_default="0123456"),
+    # nothing comes by itself between these wall times; empty: it may at any hour
+    Column("quiet_from", sa.Time),
+    Column("quiet_until", sa.Time),
+    # whether they get a summary of each week
+    Column("summary", Boolean, nullable=False, server_default=sa.true()),
+    Column("interview_on", sa.Date),
+    Column("interview_set_at", Instant),
+    # when they last wished for anything, to within a few minutes
+    Column("seen_at", Instant),
 )
 
 account = Table(
@@ -92,6 +105,9 @@ account = Table(
     _member(index=True),
     Column("display_name", String(200), nullable=False),
     Column("linked_at", Instant, nullable=False),
+    # since when, and why, the platform lets nothing through to them; emptied when they were told
+    Column("closed_at", Instant),
+    Column("closed_why", String(200)),
 )
 
 cohort = Table(
@@ -330,11 +346,12 @@ schedule = Table(
     Column("local_time", sa.Time, nullable=False),
     # digits 0 (Monday) to 6
     Column("weekdays", String(7), nullable=False),
-    Column("quiet_from", sa.Time),
-    Column("quiet_until", sa.Time),
+    # the local date that the next one is for
     Column("next_local_date", sa.Date, nullable=False),
     Column("due_at", Instant, nullable=False),
     Column("paused", Boolean, nullable=False),
+    # whether the member moved the next one to an instant of their own
+    Column("snoozed", Boolean, nullable=False, server_default=sa.false()),
     sa.UniqueConstraint("member_id", "kind"),
     Index("ix_schedule_due", "due_at", sqlite_where=text("paused = 0"), postgresql_where=text("NOT paused")),
 )
@@ -346,6 +363,10 @@ outbox = Table(
     Column("dedupe_key", String(120), nullable=False, unique=True),
     Column("kind", String(24), nullable=False),
     Column("member_id", String(32), ForeignKey("member.id", ondelete="CASCADE"), index=True),
+    Column("platform", String(16), nullable=False, server_default=""),
+    # platform:tenant
+    Column("workspace", String(96), nullable=False, server_default=""),
+    # the channel, by which sends are paced: dm:platform:tenant:user
     Column("bucket", String(160), nullable=False),
     Column("nonce", String(25), nullable=False),
     Column("data", JSON, nullable=False),
@@ -359,10 +380,26 @@ outbox = Table(
     Column("attempt", Integer, nullable=False),
     Column("lease_owner", String(64)),
     Column("lease_until", Instant),
+    # when it was last handed to the platform
+    Column("tried_at", Instant),
     Column("sent_at", Instant),
+    # how often it was sent again although it was perhaps there, since the platform could not be asked
+    Column("resent", Integer, nullable=False, server_default="0"),
     Column("platform_ref", String(200)),
     Column("last_error", String(200)),
     Index("ix_outbox_state_not_before", "state", "not_before"),
+)
+
+# How fast something may be sent to: a channel, a workspace or a whole platform.
+bucket = Table(
+    "bucket",
+    metadata,
+    Column("name", String(160), primary_key=True),
+    # nothing is sent before
+    Column("free_at", Instant, nullable=False),
+    # calls that the platform refused, counted since an instant
+    Column("refused", Integer, nullable=False, server_default="0"),
+    Column("refused_since", Instant),
 )
 
 inbox = Table(
@@ -381,6 +418,7 @@ NOT_PERSONAL = {
     "workspace": "a chat workspace, not a person",
     "cohort": "a group, not a person",
     "rubric": "problems as they were served",
+    "bucket": "names of channels and when each may be written to, forgotten within a day",
     "inbox": "ids of platform events, without who or what",
 }
 """Tables that hold nothing about a member, and why. All others have a member_id, which export and delete follow."""
