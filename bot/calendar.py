@@ -1,10 +1,14 @@
-"""Local dates and wall times: pure functions of an instant and a zone. It reads no clock."""
+"""Local dates and wall times: pure functions of an instant and a zone. It reads no clock.
+
+A zone that this machine does not know counts as UTC: a member whose zone vanished from
+the zone data still gets their reminders, at an hour that is off.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
 EVERY_DAY = (0, 1, 2, 3, 4, 5, 6)
@@ -27,9 +31,26 @@ def zone_names() -> tuple[str, ...]:
     return tuple(sorted({"UTC"} | {n for n in available_timezones() if n.startswith(regions)}))
 
 
+@lru_cache(maxsize=2048)  # the IANA names are about 600; what people mistype must not fill the memory
+def _known(zone: str) -> ZoneInfo | None:
+    try:
+        return ZoneInfo(zone)
+    except (LookupError, ValueError, OSError):  # no such zone; no name of a zone; the name of a folder (before 3.12)
+        return None
+
+
+def knows(zone: str) -> bool:
+    """Whether this machine's zone data has the zone."""
+    return _known(zone) is not None
+
+
+def _rules(zone: str) -> tzinfo:
+    return _known(zone) or UTC
+
+
 def local(at: datetime, zone: str) -> datetime:
     """The instant as wall time in the zone."""
-    return at.astimezone(ZoneInfo(zone))
+    return at.astimezone(_rules(zone))
 
 
 def local_date(at: datetime, zone: str) -> date:
@@ -42,13 +63,25 @@ def instant(on: date, wall: time, zone: str) -> datetime:
     A time that the clocks skip is taken as late as the skip is long; one that
     happens twice is the first of the two. So each date has exactly one.
     """
-    return datetime.combine(on, wall, ZoneInfo(zone)).astimezone(UTC)
+    return datetime.combine(on, wall, _rules(zone)).astimezone(UTC)
 
 
-def next_after(at: datetime, wall: time, zone: str, weekdays: Iterable[int] = EVERY_DAY) -> tuple[date, datetime]:
-    """The first local date (Monday is 0) whose wall time lies after the instant, and that time in UTC."""
+def next_after(
+    at: datetime,
+    wall: time,
+    zone: str,
+    weekdays: Iterable[int] = EVERY_DAY,
+    *,
+    later_than: date | None = None,
+) -> tuple[date, datetime]:
+    """The first local date (Monday is 0) whose wall time lies after the instant, and that time in UTC.
+
+    With `later_than`, the first such date after that one.
+    """
     wanted = set(weekdays) or set(EVERY_DAY)
     day = local_date(at, zone) - timedelta(days=1)
+    if later_than is not None:
+        day = max(day, later_than + timedelta(days=1))
     while True:
         if day.weekday() in wanted and (due := instant(day, wall, zone)) > at:
             return day, due

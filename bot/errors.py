@@ -19,3 +19,15 @@ class FieldError(RolecallError):
     def __init__(self, field: str, message: str) -> None:
         super().__init__(message)
         self.field = field
+
+
+class StoreError(RolecallError):
+    """The database could not be used; whether what was asked for was done is not known.
+
+    `detail` is for the operator: what happened, where, and the remedy. It names files
+    and servers, and never a password.
+    """
+
+    def __init__(self, detail: str) -> None:
+        super().__init__("I cannot get at my memory just now. Please try again in a minute.")
+        self.detail = detail

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot import guide
 from bot.catalogue import Catalogue
@@ -20,10 +20,10 @@ from bot.door.messages import LIMITS, Choice, DirectMessage, Form, Message, Push
 from bot.errors import RolecallError
 from bot.grading.grader import Judging
 from bot.grading.question import Question
-from bot.members import fields
+from bot.members import doors, fields, planning, quiet, reminding
 from bot.members import replies as members
-from bot.model import Attempt, ServingId
-from bot.practice import answering, regrading, reminders
+from bot.model import Account, Attempt, MemberId, ServingId
+from bot.practice import answering, regrading, reminders, weekly
 from bot.practice import replies as practice
 from bot.practice.answering import Bench
 from bot.practice.progress import progress
@@ -39,6 +39,8 @@ from bot.vocabulary import vocabulary, worth_offering
 
 PATIENCE = 2.0
 """Seconds after which a member is told that their answer is still being read."""
+SEEN_ANEW = timedelta(minutes=5)
+"""How exactly it is known when somebody last wished for anything."""
 GRADERS = 4
 """Answers graded at once; a slow grader never keeps other wishes waiting."""
 
@@ -84,6 +86,8 @@ class Rolecall:
             if not rows.accept(ctx.tx, invocation.place.workspace, invocation.key, ctx.now):
                 return None
             answer = _answer(ctx, invocation.intent)
+            if isinstance(answer, Message) and invocation.intent.visibility == "private":
+                answer = doors.tell(ctx, invocation.actor.account, answer)
         if isinstance(answer, practice.Ungraded):
             if not answering.judge_soon(self.bench, self._pool, answer.serving, self.clock(), self.patience):
                 return Reply(practice.reading())
@@ -101,6 +105,8 @@ class Rolecall:
             match invocation.intent:
                 case i.Settings():
                     return members.settings_form(ctx, invocation.actor.zone)
+                case i.Reminders():
+                    return reminding.form(ctx)
                 case i.WriteAnswer() as wish:
                     return practice.answer_form(ctx, wish)
                 case i.Assess():
@@ -125,31 +131,38 @@ class Rolecall:
         near = naming.ranked(typed, names, LIMITS.CHOICES)
         return tuple(Choice(value, clip(shown[value], LIMITS.CHOICE_LABEL)) for value in near)
 
-    def push_for(self, row: OutboxRow, now: datetime) -> Push | Skip | Later:
+    def push_for(self, tx: Tx, row: OutboxRow, now: datetime) -> Push | Skip | Later:
         """What a row of the outbox says now, or why it says nothing."""
-        with self.store.begin() as tx:
-            member = people.of_id(tx, row.member) if row.member else None
-            if member is None:
-                return Skip("nobody is there any more")
-            ctx = Context(tx, member, now, self.bank, self.new_id, self.maker)
-            said: Message | Skip | Later
-            match row.kind:
-                case members.REMINDER:
-                    said = reminders.due(ctx)
-                case answering.LATE:
-                    said = reminders.late_verdict(ctx, ServingId(str(row.data["serving"])))
-                case regrading.REGRADED:
-                    said = reminders.regraded(ctx, ServingId(str(row.data["serving"])), str(row.data.get("before", "")))
-                case kind if kind in pushes.KINDS:
-                    said = pushes.push(ctx, kind, row.data)
-                case _:
-                    return Skip(f"this version knows no message of the kind {row.kind}")
-            if not isinstance(said, Message):
-                return said
-            to = next((a for a in people.accounts(tx, member.id) if bucket_of(a) == row.bucket), None)
-            if to is None:
-                return Skip("the account is no longer linked")
-            return Push(row.dedupe_key, DirectMessage(member.id, to), said)
+        member = people.of_id(tx, row.member) if row.member else None
+        if member is None:
+            return Skip("nobody is there any more")
+        if until := quiet.over_at(member, now):
+            return Later(until)
+        ctx = Context(tx, member, now, self.bank, self.new_id, self.maker)
+        said: Message | Skip
+        match row.kind:
+            case planning.REMINDER:
+                said = reminders.due(ctx, snoozed="@" in row.dedupe_key)
+            case planning.SUMMARY:
+                said = weekly.summary(ctx)
+            case answering.LATE:
+                said = reminders.late_verdict(ctx, ServingId(str(row.data["serving"])))
+            case regrading.REGRADED:
+                said = reminders.regraded(ctx, ServingId(str(row.data["serving"])), str(row.data.get("before", "")))
+            case kind if kind in pushes.KINDS:
+                said = pushes.push(ctx, kind, row.data)
+            case _:
+                return Skip(f"this version knows no message of the kind {row.kind}")
+        if not isinstance(said, Message):
+            return said
+        to = next((a for a in people.accounts(tx, member.id) if bucket_of(a) == row.bucket), None)
+        if to is None:
+            return Skip("the account is no longer linked")
+        return Push(row.dedupe_key, DirectMessage(member.id, to), said)
+
+    def door_closed(self, tx: Tx, account: Account, member: MemberId, why: str, now: datetime) -> None:
+        """What follows where a platform lets nothing through to an account."""
+        doors.closed(tx, member, why, now)
 
     def _graded(self, tx: Tx, attempt: Attempt, asked: Question, now: datetime) -> None:
         """What else follows from a verdict, in the transaction that records it."""
@@ -161,6 +174,8 @@ class Rolecall:
         now = self.clock()
         with self.store.begin() as tx:
             member = members.known(tx, actor.account, actor.display_name, self._zone(actor), self.new_id(), now)
+            if member.seen_at is None or now - member.seen_at >= SEEN_ANEW:
+                people.seen(tx, member.id, now)
             yield Context(tx, member, now, self.bank, self.new_id, self.maker)
 
     def _zone(self, actor: Actor) -> str:
@@ -178,7 +193,7 @@ def _answer(ctx: Context, wish: Intent) -> Message | practice.Ungraded:
         case i.Practice():
             return practice.practice(ctx, wish)
         case i.Review():
-            return practice.review(ctx)
+            return practice.review(ctx, wish)
         case i.SubmitAnswer():
             return practice.submit(ctx, wish)
         case i.Hint():
@@ -247,14 +262,16 @@ def _answer(ctx: Context, wish: Intent) -> Message | practice.Ungraded:
             return lookup.salary(ctx, wish)
         case i.Market():
             return lookup.market(ctx, wish)
+        case i.SaveReminders():
+            return reminding.save(ctx, wish)
         case i.Pause():
-            return members.pause(ctx, wish)
+            return reminding.pause(ctx, wish)
         case i.Resume():
-            return members.resume(ctx)
+            return reminding.resume(ctx)
         case i.Snooze():
-            return members.snooze(ctx, wish)
+            return reminding.snooze(ctx, wish)
         case i.Why():
-            return members.why(ctx)
+            return reminding.why(ctx)
         case i.Export():
             return members.export(ctx)
         case i.Delete():

@@ -37,6 +37,11 @@ class Settings(BaseSettings):
     default_zone: str = "UTC"
     """Where a platform does not know a member's zone."""
 
+    mailbox: Path | None = None
+    """The folder for messages to people at other terminals; empty: beside a SQLite file, or in the data folder."""
+    resend_uncertain: bool = True
+    """Whether a message that perhaps arrived, on a platform that cannot be asked, is sent again rather than lost."""
+
     review_threshold: float | None = Field(default=None, ge=0.5, le=0.999)
     """How sure the built-in grader must be of a verdict, or people decide; empty: its own, 0.91 (docs/grading.md)."""
 

@@ -11,7 +11,7 @@ from bot.catalogue import Catalogue
 from bot.catalogue.landscape import Landscape
 from bot.door.commands import COMMANDS, GROUPS, Vocabulary
 from bot.door.naming import Names
-from bot.model import Role, Round
+from bot.model import Level, Role, Round
 
 NOT_SURE = "not sure yet"
 TOPICS: Mapping[str, tuple[str, ...]] = {
@@ -42,6 +42,7 @@ def vocabulary(bank: Catalogue) -> Vocabulary:
         "place": places(known),
         "sector": sectors(known),
         "rating": {n: n for n in "12345"},
+        "level": levels(),
         "command": {c.path: c.path for c in COMMANDS} | {c.name: c.path for c in COMMANDS} | {g: g for g in GROUPS},
     }
 
@@ -53,6 +54,17 @@ def roles(known: Landscape) -> Names:
 def targets(known: Landscape) -> Names:
     """The roles, and the answer of somebody who has not chosen one."""
     return _names([*_roles(known), (NOT_SURE, "Not sure yet", ("not sure", "unsure", "none", "no role"))])
+
+
+def levels() -> Names:
+    """How often a member is reminded."""
+    return _names(
+        [
+            (Level.LIGHT, "Light", ("every third day", "rarely", "less")),
+            (Level.STANDARD, "Standard", ("normal", "when due", "default")),
+            (Level.ACTIVE, "Active", ("daily", "every day", "more")),
+        ]
+    )
 
 
 def topics(known: Landscape) -> Names:

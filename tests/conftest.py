@@ -16,6 +16,7 @@ for _kind in ("CACHE", "DATA", "CONFIG"):
 from hypothesis import HealthCheck, settings  # noqa: E402
 
 from bot.cli import logs  # noqa: E402
+from tests import postgres as servers  # noqa: E402
 from tests.talk import Talk, talk  # noqa: E402
 
 # Tests assert no wall-clock times, and a slow machine is no failure.
@@ -33,6 +34,53 @@ def _logs() -> None:
 def chat(tmp_path: Path) -> Iterator[Talk]:
     with talk(tmp_path) as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def databases() -> servers.Databases:
+    """The PostgreSQL server of this run."""
+    found = servers.shared()
+    if found is None:
+        pytest.skip(f"no PostgreSQL for this platform; {servers.FOREIGN} may name a server")
+    return found
+
+
+@pytest.fixture
+def postgres(databases: servers.Databases) -> Iterator[str]:
+    """The URL of an empty database."""
+    with databases.fresh() as url:
+        yield url
+
+
+@pytest.fixture
+def postgres_store(databases: servers.Databases) -> Iterator[str]:
+    """The URL of a database that is at our schema, with nothing in it."""
+    with databases.fresh(databases.template) as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Where a new database can be made, on each kind in turn: a file that is not there yet, or an empty database."""
+    return str(tmp_path / "rolecall.db") if request.param == "sqlite" else str(request.getfixturevalue("postgres"))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store_place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database that `open_store` opens without more ado, on each kind in turn."""
+    if request.param == "sqlite":
+        return str(tmp_path / "rolecall.db")
+    return str(request.getfixturevalue("postgres_store"))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        servers.begin_run()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        servers.end_run()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -1,4 +1,4 @@
-"""A conversation with a real Rolecall on a real SQLite file and a virtual clock, for tests that tell stories."""
+"""A conversation with a real Rolecall on a real database and a virtual clock, for tests that tell stories."""
 
 from __future__ import annotations
 
@@ -174,6 +174,7 @@ class Talk:
 def talk(
     folder: Path, *, start: datetime = MONDAY, seed: int = 7, grader: Grader | None = None, db: str = "play.db"
 ) -> Iterator[Talk]:
-    inbox = Inbox()
-    with open_play(folder / db, start=start, seed=seed, zone="UTC", gateway=inbox, grader=grader) as world:
+    """`db`: a file in the folder, or the URL of a database that is at our schema."""
+    inbox, place = Inbox(), db if "://" in db else folder / db
+    with open_play(place, start=start, seed=seed, zone="UTC", gateway=inbox, grader=grader) as world:
         yield Talk(world, inbox)

@@ -25,5 +25,17 @@ def test_its_lines_are_read_as_they_stand(tmp_path: Path, monkeypatch: pytest.Mo
 
     settings = Settings()
 
+    assert settings.resend_uncertain is True
     assert settings.review_threshold == 0.91
     assert settings.llm_daily_calls_member == 40
+
+
+def test_every_line_is_explained() -> None:
+    """What a setting does stands above it, or above its twin: a pair shares an explanation."""
+    lines = EXAMPLE.splitlines()
+    settings = [n for n, line in enumerate(lines) if re.match(r"# ROLECALL_\w+=", line)]
+
+    for n in settings:
+        above = lines[n - 1] if n - 1 not in settings else lines[n - 2]
+        assert re.match(r"# [A-Za-z]", above), f"{lines[n]} is not explained"
+        assert "ROLECALL_" not in above, f"{lines[n]} is not explained"

@@ -16,11 +16,13 @@ from adapters.terminal.session import Session
 from adapters.terminal.world import World
 
 
-def play_interactively(world: World, gateway: TerminalGateway, screen: Screen, people: People) -> None:
-    """Serves a person at a keyboard until quit, Ctrl-D or Ctrl-C (which leaves an open form first)."""
+def play_interactively(
+    world: World, gateway: TerminalGateway, screen: Screen, people: People, typed: Reader | None = None
+) -> None:
+    """Serves a person at a keyboard, `typed`, until quit, Ctrl-D or Ctrl-C (which leaves an open form first)."""
     session = Session(world, gateway, screen, people, folder=Path(), edit=keyboard.edit)
     _welcome(session, screen, people)
-    typed = keyboard.from_keyboard(plain=screen.plain)
+    typed = typed or keyboard.from_keyboard(plain=screen.plain)
     read = keyboard.joining(typed, session.is_text, keyboard.is_more_waiting)
     while not session.left:
         prompt = session.prompt

@@ -37,7 +37,16 @@ class TerminalGateway:
         """Waits until cancelled: typed lines reach the session directly, so there is nothing to fetch."""
         await asyncio.Event().wait()
 
+    @property
+    def is_watched(self) -> bool:
+        """Whether somebody draws what comes."""
+        return self._show is not None
+
     async def deliver(self, push: Push) -> Delivery:
+        return self.receive(push)
+
+    def receive(self, push: Push) -> Delivery:
+        """Shows a push, once per key."""
         if sent := self._sent.get(push.key):
             return sent
         workspace = push.to.workspace if isinstance(push.to, ChannelPost) else push.to.account.platform

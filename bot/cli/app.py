@@ -11,11 +11,12 @@ from bot.cli import check, db, exemplars, grant, logs, stats
 from bot.cli.doctor import doctor
 from bot.cli.eval import evaluate_grader
 from bot.cli.grade import grade
+from bot.cli.health import health
 from bot.cli.match import match_sheets
 from bot.cli.play import play
 from bot.cli.regrade import regrade
 from bot.cli.run import run as run_bot
-from bot.errors import RolecallError
+from bot.errors import RolecallError, StoreError
 
 app = typer.Typer(
     help="Rolecall: a mentor for AI interviews, in team chat.",
@@ -32,6 +33,7 @@ app.command()(regrade)
 app.command("match")(match_sheets)
 app.command()(grant.grant)
 app.command()(doctor)
+app.command()(health)
 app.add_typer(check.app, name="check")
 app.add_typer(db.app, name="db")
 app.add_typer(stats.app, name="stats")
@@ -44,7 +46,8 @@ def run() -> None:
     try:
         app()
     except RolecallError as error:
-        print(f"rolecall: {error}", file=sys.stderr)  # noqa: T201
+        said = error.detail if isinstance(error, StoreError) else error
+        print(f"rolecall: {said}", file=sys.stderr)  # noqa: T201
         sys.exit(1)
     except Exception as error:
         structlog.get_logger().exception("command_failed")

@@ -5,30 +5,24 @@ from __future__ import annotations
 import asyncio
 import random
 import secrets
-from collections.abc import Awaitable, Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import structlog
-
 from bot.catalogue import Catalogue, load
 from bot.cli.graders import cascade, maker_of
-from bot.delivery import outbox
-from bot.delivery.sweep import sweep
+from bot.cli.jobs import Work
 from bot.door.invocation import Gateway
 from bot.errors import RolecallError
 from bot.grading.grader import Grader
-from bot.members import fields
 from bot.practice.answering import judge_waiting
-from bot.reviews.escalation import AFTER, escalate
+from bot.reviews.escalation import AFTER
 from bot.rolecall import Rolecall
 from bot.settings import Settings
 from bot.store import delivery as rows
-from bot.store import learning, reviews
+from bot.store import learning, reviews, schedules
 from bot.store.session import Store, open_store
-
-log = structlog.get_logger()
 
 KIND = "kind"
 """The key under which a database says whether it is for play or live."""
@@ -57,32 +51,8 @@ def claim_kind(store: Store, kind: str) -> None:
 
 
 async def tick(rolecall: Rolecall, gateways: Mapping[str, Gateway], owner: str) -> None:
-    """Does what is due now: answers without a verdict, reviews that wait too long, schedules, then the outbox.
-
-    What goes wrong in one of them does not keep the others from being done.
-    """
-    store, clock = rolecall.store, rolecall.clock
-    steps: tuple[Callable[[], Awaitable[object]], ...] = (
-        lambda: asyncio.to_thread(judge_waiting, rolecall.bench, clock()),
-        lambda: asyncio.to_thread(escalate, store, clock()),
-        lambda: asyncio.to_thread(sweep, store, clock()),
-        lambda: outbox.drain(store, gateways, rolecall.push_for, clock=clock, owner=owner),
-    )
-    for step in steps:
-        try:
-            await step()
-        except Exception:
-            log.exception("tick_failed")
-
-
-async def retain(rolecall: Rolecall) -> None:
-    """Forgets what is kept only to recognise repeats: platforms redeliver within an hour."""
-
-    def forget() -> None:
-        with rolecall.store.begin() as tx:
-            rows.forget_events(tx, rolecall.clock() - timedelta(days=7))
-
-    await asyncio.to_thread(forget)
+    """Does what is due now: answers without a verdict, reviews that wait too long, schedules, then the outbox."""
+    await Work(rolecall, gateways, new_owner=lambda: owner).once()
 
 
 def recover(rolecall: Rolecall) -> None:
@@ -102,7 +72,7 @@ class PlayWorld:
 
     def __init__(
         self,
-        place: Path,
+        place: Path | str,
         gateway: Gateway,
         *,
         start: datetime | None,
@@ -202,13 +172,18 @@ class PlayWorld:
 
     def _next_due(self) -> datetime | None:
         with self._store.begin() as tx:
-            due = (rows.next_due(tx), learning.next_grading(tx), reviews.next_escalation(tx, AFTER))
+            due = (
+                schedules.next_due(tx),
+                rows.next_due(tx),
+                learning.next_grading(tx),
+                reviews.next_escalation(tx, AFTER),
+            )
             return min((t for t in due if t), default=None)
 
 
 @contextmanager
 def open_play(
-    db: Path,
+    db: Path | str,
     *,
     start: datetime | None,
     seed: int | None,
@@ -218,7 +193,7 @@ def open_play(
     settings: Settings | None = None,
     content: Path | None = None,
 ) -> Iterator[PlayWorld]:
-    """A play world on a database file, closed at the end of the block; RolecallError for a file it cannot use.
+    """A play world on a database file or URL, closed at the end of the block; RolecallError for a file it cannot use.
 
     Without settings no language model grades, whatever the environment says.
     """
@@ -236,61 +211,3 @@ def open_play(
         yield world
     finally:
         world.close()
-
-
-class LiveWorld:
-    """A Rolecall on the wall clock. What falls due is delivered by the ticker, in a thread of its own."""
-
-    def __init__(self, rolecall: Rolecall) -> None:
-        self.rolecall = rolecall
-
-    def now(self) -> datetime:
-        return wall_clock()
-
-    def new_key(self) -> str:
-        return random_id()
-
-    def settle(self) -> None:
-        """Nothing to do: the ticker does it."""
-
-    def wait(self, length: timedelta) -> None:
-        raise RolecallError("Time is real here and cannot be moved. rolecall play has a clock that can.")
-
-    def restart(self) -> None:
-        raise RolecallError("Stop this program and start it again; nothing is lost.")
-
-
-TICK_SECONDS = 5.0
-RETENTION_SECONDS = 3600.0
-
-
-@contextmanager
-def open_live(
-    place: str, *, zone: str, gateway: Gateway, settings: Settings, content: Path | None = None
-) -> Iterator[LiveWorld]:
-    """A live world on a database, ticking until the end of the block; RolecallError for a database it cannot use."""
-    from bot.delivery.ticker import Job, ticking
-
-    fields.zone(zone)
-    store = open_store(place)
-    try:
-        claim_kind(store, "live")
-        graders = cascade(store, settings)
-        rolecall = Rolecall(
-            store,
-            load(content),
-            graders,
-            clock=wall_clock,
-            new_id=random_id,
-            default_zone=zone,
-            maker=maker_of(settings),
-        )
-        owner, gateways = random_id(), {gateway.platform: gateway}
-        jobs: dict[str, tuple[Job, float]] = {
-            "due work": (lambda: tick(rolecall, gateways, owner), TICK_SECONDS),
-            "retention": (lambda: retain(rolecall), RETENTION_SECONDS),
-        }
-        with closing(rolecall), ticking(jobs):
-            yield LiveWorld(rolecall)
-    finally:
-        store.close()

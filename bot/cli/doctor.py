@@ -6,31 +6,15 @@ It changes nothing; one sample answer is sent to the language model, if there is
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from bot.errors import RolecallError
+from bot.cli import checkup
+from bot.cli.checkup import Found, Health
+from bot.errors import RolecallError, StoreError
 from bot.settings import Settings
-
-
-class Health(StrEnum):
-    OK = "ok"
-    WARN = "warn"
-    FAIL = "fail"
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What a check found, in a sentence, with what to do about it where that is something."""
-
-    health: Health
-    about: str
-    said: str
-
 
 Check = Callable[[Settings], list[Found]]
 
@@ -41,10 +25,16 @@ def doctor(
     ] = "",
     sample: Annotated[bool, typer.Option(help="Send a sample answer to the language model.")] = True,
 ) -> None:
-    """Check database, content and models, and say what to do. Exits 1 when something is wrong."""
+    """Check the installation (database, clock, zones, disk, content, models) and say what to do. Exits 1 on a fault."""
+    from bot.cli.compose import wall_clock
+
     settings = Settings(**({"database": db} if db else {}))
     checks: dict[str, Check] = {
-        "database": database,
+        "database": lambda settings: checkup.database(settings, wall_clock),
+        "disk": lambda settings: checkup.disk(checkup.file_of(settings)),
+        "rights": lambda settings: checkup.rights([checkup.file_of(settings), Path(".env")]),
+        "zone data": lambda _: checkup.zone_data(),
+        "platforms": lambda _: checkup.platforms(),
         "content": content,
         "language model": language_model if sample else language_model_settings,
         "sentence model": sentence_model,
@@ -58,19 +48,10 @@ def doctor(
 def _checked(about: str, check: Check, settings: Settings) -> list[Found]:
     try:
         return check(settings)
+    except StoreError as error:
+        return [Found(Health.FAIL, about, error.detail)]
     except RolecallError as error:
         return [Found(Health.FAIL, about, str(error))]
-
-
-def database(settings: Settings) -> list[Found]:
-    """Whether the database opens and its schema is this program's."""
-    from bot.store.session import open_store
-
-    place = settings.database_place
-    if "://" not in place and not Path(place).expanduser().exists():
-        return [Found(Health.WARN, "database", f"there is none at {place} yet; the first start creates it.")]
-    open_store(place, upgrade=False, create=False).close()
-    return [Found(Health.OK, "database", "it opens, and its schema is this program's.")]
 
 
 def content(settings: Settings) -> list[Found]:

@@ -55,7 +55,8 @@ def play(
     gateway = TerminalGateway()
 
     from bot.cli import logs
-    from bot.cli.compose import open_play
+    from bot.cli.alone import alone_with
+    from bot.cli.compose import open_play, wall_clock
     from bot.settings import Settings
 
     settings = Settings()
@@ -64,6 +65,7 @@ def play(
         _lines(script) as lines,
         _database(db, is_script=is_script) as place,
         logs.kept_apart(place, to_file=is_typed),
+        alone_with(str(place), wall_clock()),
         open_play(
             place,
             start=begin,

@@ -1,7 +1,12 @@
-"""`rolecall run`: the bot on the real clock, on the platforms that are set up."""
+"""`rolecall run`: the bot on the real clock. It decides which of its parts run here, and who can talk to it."""
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+import os
+import signal
+import stat
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -9,36 +14,115 @@ from typing import Annotated
 import typer
 
 from bot.cli.db import Database
+from bot.errors import UsageError
+
+TERMINAL = "terminal"
+PARTS = (TERMINAL, "ticker", "sender")
+TO_COME = ("slack", "discord")
+MAIL_SECONDS = 2.0
 
 
 def run(
     db: Database = "",
     name: Annotated[str | None, typer.Option("--as", help="Who you are. Default: your user name.")] = None,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(help="Run this part alone: terminal, ticker or sender; may be repeated. Needs PostgreSQL."),
+    ] = None,
 ) -> None:
-    """Run the bot on the real clock. For now this terminal is the one platform it serves."""
+    """Run the bot on the real clock: all of it in one process, or its parts in several."""
     from adapters.terminal import app, keyboard
     from adapters.terminal.gateway import TerminalGateway
+    from adapters.terminal.mailbox import Mailbox, Reading
     from adapters.terminal.people import People
     from adapters.terminal.screen import Screen
     from bot.cli import logs
-    from bot.cli.compose import open_live
+    from bot.cli.alone import sqlite_file
+    from bot.cli.compose import wall_clock
+    from bot.cli.live import open_live
     from bot.cli.play import PLAIN_WIDTH, user_name
+    from bot.cli.stopping import Stop
     from bot.settings import Settings, data_folder
 
     settings = Settings()
     place = db or settings.database_place
-    is_typed, is_window = sys.stdin.isatty(), sys.stdout.isatty()
+    file = sqlite_file(place)
+    parts = _parts(only, is_sqlite=file is not None)
+    is_typed, is_window = _is_keyboard(), sys.stdout.isatty()
+    is_spoken_to = TERMINAL in parts and (is_typed or _is_piped())
+    if only and TERMINAL in parts and not is_spoken_to:
+        raise UsageError("The part terminal needs somebody who types. Start it in a terminal, or pipe lines into it.")
+
+    stop = Stop()
+    # At a prompt Ctrl-C is the person's: it leaves a form first.
+    stop.attend(signal.SIGTERM, *([] if is_spoken_to and is_typed else [signal.SIGINT]))
+    folder = settings.mailbox or (file.with_name(f"{file.name}.mailbox") if file else data_folder() / "mailbox")
     screen = Screen(sys.stdout, plain=not is_window, width=None if is_window else PLAIN_WIDTH)
-    people = People(name or user_name(), None)
-    gateway = TerminalGateway()
-    log_place = data_folder() / "rolecall.db" if "://" in place else Path(place)
+    gateway, people = TerminalGateway(), People(name or user_name(), None)
+    reading = Reading(folder, gateway, lambda: people.current.id)
+    is_drawn_here = is_spoken_to and file is not None
+    mail = (lambda: asyncio.to_thread(reading.show_new), MAIL_SECONDS)
     with (
-        logs.kept_apart(log_place, to_file=is_typed),
+        logs.kept_apart(file or data_folder() / "rolecall.db", to_file=is_spoken_to and is_typed),
         open_live(
-            place, zone=settings.default_zone, gateway=gateway, settings=settings, content=settings.content
+            place,
+            parts,
+            {TERMINAL: gateway if is_drawn_here else Mailbox(folder, wall_clock)} if "sender" in parts else {},
+            settings=settings,
+            stopping=stop,
+            also={"mail": mail} if is_spoken_to else {},
+            arrived=reading.show_new,
         ) as world,
     ):
-        if is_typed:
-            app.play_interactively(world, gateway, screen, people)
-        else:
-            app.play_lines(world, gateway, screen, people, keyboard.from_stream(sys.stdin), folder=Path(), welcome=True)
+        try:
+            if not is_spoken_to:
+                typer.echo(_silent(parts, folder, is_sqlite=file is not None))
+                stop.wait()
+            elif is_typed:
+                typed = stop.interrupting(keyboard.from_keyboard(plain=screen.plain))
+                app.play_interactively(world, gateway, screen, people, typed)
+            else:
+                piped = stop.interrupting(keyboard.from_stream(sys.stdin))
+                with contextlib.suppress(KeyboardInterrupt):
+                    app.play_lines(world, gateway, screen, people, piped, folder=Path(), welcome=True)
+        finally:
+            stop.end()
+
+
+def _parts(only: list[str] | None, *, is_sqlite: bool) -> tuple[str, ...]:
+    """The parts that run here. Raises UsageError for one that does not exist, and for some alone on SQLite."""
+    if not only:
+        return PARTS
+    for part in only:
+        if part in TO_COME:
+            raise UsageError(f"This version does not serve {part} yet. --only takes {', '.join(PARTS)}.")
+        if part not in PARTS:
+            raise UsageError(f"There is no part called {part}. --only takes {', '.join(PARTS)}.")
+    if is_sqlite:
+        raise UsageError(
+            "--only splits the bot over several processes, and a SQLite file takes one. Leave --only out, "
+            "or use PostgreSQL: set ROLECALL_DATABASE to postgresql://user:password@host/name."
+        )
+    return tuple(dict.fromkeys(only))
+
+
+def _is_keyboard() -> bool:
+    return sys.stdin is not None and sys.stdin.isatty()
+
+
+def _is_piped() -> bool:
+    """Whether lines come from a pipe or a file; not from the null device, which services get."""
+    return sys.stdin is not None and not stat.S_ISCHR(os.fstat(sys.stdin.fileno()).st_mode)
+
+
+def _silent(parts: tuple[str, ...], folder: Path, *, is_sqlite: bool) -> str:
+    """What runs, where nobody types here."""
+    working = " and ".join(p for p in parts if p != TERMINAL)
+    letters = f" Messages for people at a terminal go to {folder}." if "sender" in parts else ""
+    if TERMINAL not in parts:
+        return f"Running: {working}. Ctrl-C stops.{letters}"
+    way = "stop me and start rolecall run" if is_sqlite else "start rolecall run --only terminal"
+    return (
+        f"Running: {working}, but nobody can talk to me: no chat platform is set up, and nobody types here. "
+        f"To practise, {way} in a terminal.{letters}"
+    )

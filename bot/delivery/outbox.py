@@ -1,36 +1,51 @@
 """From a row in the outbox to a message on a platform: one row, one message.
 
-A row is marked `sending` before the call and `sent` after it, each in a
-transaction of its own, so that after a crash it is known which messages were
-perhaps sent. What a message says is asked of `push_for` when it is claimed.
+A row is marked `sending` before the call and `sent` after it, each in a transaction of
+its own, so that after a crash it is known which messages were perhaps sent (`recovery`).
+What a message says is asked of `push_for` in the first of the two, and frozen there.
 """
 
 from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import structlog
 
+from bot import calendar
+from bot.delivery import pacing
+from bot.door import frozen
 from bot.door.invocation import Gateway
 from bot.door.messages import Delivery, Push, Sent, TryLater, Unreachable
 from bot.errors import RolecallError
 from bot.model import Account, MemberId
 from bot.store import delivery as rows
-from bot.store import members
-from bot.store.delivery import OutboxRow
+from bot.store import members, schedules
+from bot.store.delivery import NewRow, OutboxRow
 from bot.store.session import Store, Tx
 
 LEASE = timedelta(minutes=2)
 BATCH = 50
+AT_ONCE = 10
+"""Messages that are sent at the same time."""
+CALL_SECONDS = 30.0
+"""How long a platform may take to answer."""
 USEFUL = timedelta(days=14)
 """How long a message waits for its platform before it is given up, unless it says otherwise."""
-TRIES = 5
-"""How often a message is tried, after attempts that failed or of which nothing is known."""
-RETRY = timedelta(minutes=10)
+TRIES = 10
+"""How often a message is tried, after attempts that failed or of which nothing is known: for about fourteen hours."""
+LONGEST_WAIT = timedelta(hours=6)
+ASK_AFTER = timedelta(seconds=30)
+"""How long a platform gets to show a message of which it did not say whether it took it."""
+SCHEDULED = frozenset({"review_due", "weekly_summary"})
+"""The kinds of push that nobody asked for just now."""
+DAILY = 2
+"""So many of them reach a member on one local day, at most."""
+CLOSED = "the platform does not let me write to you"
 
 log = structlog.get_logger()
 
@@ -45,13 +60,49 @@ class Later:
     when: datetime
 
 
-PushFor = Callable[[OutboxRow, datetime], Push | Skip | Later]
-"""What a row says now, asked when it is claimed."""
+PushFor = Callable[[Tx, OutboxRow, datetime], Push | Skip | Later]
+"""What a row says now, asked in the transaction that marks it as being sent."""
+Closed = Callable[[Tx, Account, MemberId, str, datetime], None]
+"""What follows where a platform lets nothing through to an account, and why it does not."""
+
+
+def nothing_follows(tx: Tx, account: Account, member: MemberId, why: str, now: datetime) -> None:
+    """A `Closed` for those who only send."""
+
+
+def wait_after(attempt: int) -> timedelta:
+    """How long a message waits after its n-th attempt failed: 1, 2, 4 … minutes, at most LONGEST_WAIT."""
+    return min(timedelta(minutes=2 ** (min(attempt, TRIES) - 1)), LONGEST_WAIT)
 
 
 def bucket_of(account: Account) -> str:
     """The name of a direct-message channel, by which sends are paced."""
     return f"dm:{account.platform}:{account.tenant}:{account.user_id}"
+
+
+def new_row(
+    account: Account,
+    member: MemberId,
+    *,
+    key: str,
+    kind: str,
+    not_before: datetime,
+    expires_at: datetime,
+    data: Mapping[str, object] | None = None,
+) -> NewRow:
+    """A direct message to an account, as the outbox keeps it."""
+    return NewRow(
+        dedupe_key=key,
+        kind=kind,
+        member=member,
+        platform=account.platform,
+        workspace=f"{account.platform}:{account.tenant}",
+        bucket=bucket_of(account),
+        nonce=hashlib.sha256(key.encode()).hexdigest()[:25],
+        data=data or {},
+        not_before=not_before,
+        expires_at=expires_at,
+    )
 
 
 def put(
@@ -70,18 +121,18 @@ def put(
     False where its key is already there, or the member has no account left.
     """
     account = next(iter(members.accounts(tx, member)), None)
-    return account is not None and rows.put(
-        tx,
-        dedupe_key=key,
+    if account is None:
+        return False
+    row = new_row(
+        account,
+        member,
+        key=key,
         kind=kind,
-        member=member,
-        bucket=bucket_of(account),
-        nonce=hashlib.sha256(key.encode()).hexdigest()[:25],
-        data=data or {},
-        now=now,
         not_before=not_before or now,
         expires_at=expires_at or now + USEFUL,
+        data=data,
     )
+    return rows.put(tx, [row], now) == 1
 
 
 async def drain(
@@ -91,14 +142,29 @@ async def drain(
     *,
     clock: Callable[[], datetime],
     owner: str,
+    closed: Closed = nothing_follows,
+    at_once: int = AT_ONCE,
+    stopping: Callable[[], bool] = lambda: False,
 ) -> int:
-    """Sends what is due, a batch at a time; returns how many messages went out."""
+    """Sends what is due to the platforms that are here, a batch at a time; returns how many messages went out.
+
+    `owner` names this call alone: whoever's lease ran out finds that its rows have another owner.
+    Between two messages it looks whether it should stop, and then gives back what it has not begun.
+    """
+    sending = _Sending(store, gateways, push_for, clock, owner, closed, stopping)
     await asyncio.to_thread(_release, store, clock())
-    await _ask_after_the_uncertain(store, gateways, clock, owner)
     sent = 0
-    while batch := await asyncio.to_thread(_claim, store, clock(), owner):
-        for row in batch:
-            sent += await _send(store, gateways, push_for, row, clock, owner)
+    try:
+        while not stopping() and (batch := await asyncio.to_thread(sending.claim)):
+            channels = iter(_by_channel(batch))
+            done = await asyncio.gather(
+                *(sending.serve(channels) for _ in range(min(at_once, len(batch)))), return_exceptions=True
+            )
+            sent += sum(n for n in done if isinstance(n, int))
+            if failed := next((e for e in done if isinstance(e, BaseException)), None):
+                raise failed
+    finally:
+        await asyncio.to_thread(_give_back, store, owner)
     return sent
 
 
@@ -107,105 +173,154 @@ def _release(store: Store, now: datetime) -> None:
         rows.release_claims(tx, now)
 
 
-def _claim(store: Store, now: datetime, owner: str) -> list[OutboxRow]:
+def _give_back(store: Store, owner: str) -> None:
     with store.begin() as tx:
-        return list(rows.claim(tx, now, owner, now + LEASE, BATCH))
+        rows.give_back(tx, owner)
 
 
-def _settle(store: Store, row: OutboxRow, owner: str, state: str, **values: object) -> bool:
-    with store.begin() as tx:
-        return rows.settle(tx, row.id, owner, state, **values)
+def _by_channel(batch: list[OutboxRow]) -> list[list[OutboxRow]]:
+    """The rows of each channel, which get them in their order."""
+    channels: dict[str, list[OutboxRow]] = defaultdict(list)
+    for row in batch:
+        channels[row.bucket].append(row)
+    return list(channels.values())
 
 
-async def _send(
-    store: Store,
-    gateways: Mapping[str, Gateway],
-    push_for: PushFor,
-    row: OutboxRow,
-    clock: Callable[[], datetime],
-    owner: str,
-) -> int:
-    async def settle(state: str, **values: object) -> bool:
-        return await asyncio.to_thread(_settle, store, row, owner, state, **values)
+@dataclass(frozen=True, slots=True)
+class _Sending:
+    """One call of `drain`."""
 
-    now = clock()
-    if row.expires_at <= now:
-        await settle("skipped", reason="too late to be of use")
-        return 0
-    gateway = gateways.get(row.bucket.split(":")[1])
-    if gateway is None:
-        await settle("ready", not_before=now + RETRY, reason="its platform is not running here")
-        return 0
-    try:
-        push = await asyncio.to_thread(push_for, row, now)
-    except RolecallError:
-        raise
-    except Exception as error:
-        # One broken row must not keep the others from being sent.
-        log.exception("push_failed", key=row.dedupe_key)
-        if row.attempt + 1 >= TRIES:
-            await settle(
-                "dead", attempt=row.attempt + 1, last_error=type(error).__name__, reason="it could not be written"
-            )
-        else:
-            await settle("ready", attempt=row.attempt + 1, not_before=now + RETRY)
-        return 0
-    match push:
-        case Skip(why):
-            await settle("skipped", reason=why)
-            return 0
-        case Later(when):
-            await settle("ready", not_before=when)
-            return 0
-    if not await settle("sending", attempt=row.attempt + 1, lease_until=clock() + LEASE):
-        return 0
-    try:
-        outcome: Delivery = await gateway.deliver(push)
-    except Exception as error:
-        # Perhaps it went out. The lease runs out, then we ask the platform.
-        log.warning("delivery_uncertain", key=row.dedupe_key, error=type(error).__name__)
-        await settle("unknown", last_error=type(error).__name__)
-        return 0
-    match outcome:
-        case Sent(ref):
-            return int(await settle("sent", sent_at=clock(), platform_ref=ref))
-        case TryLater(seconds):
-            wait = timedelta(seconds=max(1.0, seconds))
-            await settle("ready", not_before=clock() + wait, attempt=row.attempt)
-        case Unreachable(why):
-            await settle("dead", last_error=why[:200], reason="the platform does not let me write to you")
-    return 0
+    store: Store
+    gateways: Mapping[str, Gateway]
+    push_for: PushFor
+    clock: Callable[[], datetime]
+    owner: str
+    closed: Closed
+    stopping: Callable[[], bool]
 
+    def claim(self) -> list[OutboxRow]:
+        now = self.clock()
+        paces = {name: gateway.pace for name, gateway in self.gateways.items()}
+        with self.store.begin() as tx:
+            batch = list(rows.ready(tx, now, list(paces), BATCH))
+            names = {name for r in batch for name, length, _ in pacing.limits(r, paces[r.platform]) if length}
+            if names:
+                batch, changed = pacing.in_turn(batch, rows.buckets(tx, names, now), paces, now)
+                rows.keep_buckets(tx, changed)
+            rows.claim(tx, [r.id for r in batch], self.owner, now + LEASE)
+        return batch
 
-async def _ask_after_the_uncertain(
-    store: Store, gateways: Mapping[str, Gateway], clock: Callable[[], datetime], owner: str
-) -> None:
-    """Settles messages whose sender died or heard nothing back: found → sent, not found → ready.
+    async def serve(self, channels: Iterator[list[OutboxRow]]) -> int:
+        """Sends the rows of one channel after the other; returns how many messages went out."""
+        sent = 0
+        for channel in channels:
+            for row in channel:
+                if self.stopping():
+                    return sent
+                sent += await self.send(row)
+        return sent
 
-    Where a platform cannot be asked, one late duplicate is rather taken than a loss.
-    """
-
-    def lapsed() -> list[OutboxRow]:
-        now = clock()
-        with store.begin() as tx:
-            return [r for r in rows.lapsed(tx, now) if rows.take_over(tx, r.id, owner, now + LEASE, now)]
-
-    for row in await asyncio.to_thread(lapsed):
-        gateway = gateways.get(row.bucket.split(":")[1])
-        if gateway is None:
-            continue
+    async def send(self, row: OutboxRow) -> bool:
+        push = await asyncio.to_thread(self.begin, row)
+        if push is None:
+            return False
         try:
-            found = await gateway.find(row.dedupe_key)
-        except LookupError:
-            found = None
+            async with asyncio.timeout(CALL_SECONDS):
+                outcome: Delivery = await self.gateways[row.platform].deliver(push)
         except Exception as error:
-            log.warning("look_up_failed", key=row.dedupe_key, error=type(error).__name__)
-            if row.expires_at <= clock():
-                await asyncio.to_thread(_settle, store, row, owner, "dead", reason="the platform could not be asked")
-            continue
-        if found:
-            await asyncio.to_thread(_settle, store, row, owner, "sent", sent_at=clock(), platform_ref=found.ref)
-        elif row.attempt >= TRIES:
-            await asyncio.to_thread(_settle, store, row, owner, "dead", reason="sending kept failing")
-        else:
-            await asyncio.to_thread(_settle, store, row, owner, "ready")
+            # Perhaps it went out. A moment later the platform is asked.
+            log.warning("delivery_uncertain", key=row.dedupe_key, error=type(error).__name__)
+            until = self.clock() + ASK_AFTER
+            await self.settle(row, "unknown", last_error=type(error).__name__, lease_until=until)
+            return False
+        return await asyncio.to_thread(self.finish, row, outcome)
+
+    def begin(self, row: OutboxRow) -> Push | None:
+        """Asks what the row says and marks it as being sent; None where it is not to be sent now."""
+        now = self.clock()
+        try:
+            with self.store.begin() as tx:
+                said = self.ask(tx, row, now)
+                match said:
+                    case Skip(why):
+                        rows.settle(tx, row.id, self.owner, "skipped", reason=why, message=None)
+                        return None
+                    case Later(when):
+                        rows.settle(tx, row.id, self.owner, "ready", not_before=when)
+                        return None
+                words = row.message or frozen.to_json(said.message)
+                push = replace(said, message=frozen.from_json(row.message)) if row.message else said
+                if not rows.begin_sending(tx, row, self.owner, now, now + LEASE, words):
+                    return None
+        except RolecallError:
+            raise
+        except Exception as error:
+            # One broken row must not keep the others from being sent.
+            log.exception("push_failed", key=row.dedupe_key)
+            self.fail(row, type(error).__name__, now)
+            return None
+        if self.clock() >= now + LEASE:
+            return None  # stalled for so long that somebody else may be looking after it
+        return push
+
+    def ask(self, tx: Tx, row: OutboxRow, now: datetime) -> Push | Skip | Later:
+        if row.expires_at <= now:
+            return Skip("too late to be of use")
+        if row.kind in SCHEDULED and row.member and (zone := members.lock(tx, row.member)):
+            today = calendar.start_of_day(now, zone)
+            if rows.tried_since(tx, row.member, SCHEDULED, today) >= DAILY:
+                tomorrow = calendar.start_of_day(now, zone, days_later=1)
+                full = Skip(f"you had {DAILY} messages that day already")
+                return Later(tomorrow) if tomorrow < row.expires_at else full
+        return self.push_for(tx, row, now)
+
+    def fail(self, row: OutboxRow, error: str, now: datetime) -> None:
+        """Puts off a row whose words cannot be made; after some tries it is given up."""
+        tried = row.attempt + 1
+        with self.store.begin() as tx:
+            if tried >= TRIES:
+                why = "it could not be written"
+                rows.settle(tx, row.id, self.owner, "dead", attempt=tried, last_error=error, reason=why)
+            else:
+                rows.settle(
+                    tx, row.id, self.owner, "ready", attempt=tried, not_before=now + wait_after(tried), last_error=error
+                )
+
+    def finish(self, row: OutboxRow, outcome: Delivery) -> bool:
+        now = self.clock()
+        if isinstance(outcome, Sent):
+            with self.store.begin(single=True) as tx:
+                return rows.mark_sent(tx, row.id, self.owner, now, outcome.ref)
+        with self.store.begin() as tx:
+            found = rows.buckets(tx, {row.bucket, row.workspace, row.platform}, now)
+            found[row.platform] = pacing.refused(found[row.platform], now)
+            match outcome:
+                case TryLater(seconds, scope):
+                    until = now + timedelta(seconds=max(1.0, seconds))
+                    rows.settle(
+                        tx, row.id, self.owner, "ready", not_before=until, attempt=row.attempt, message=row.message
+                    )
+                    name = {"channel": row.bucket, "workspace": row.workspace, "platform": row.platform}[scope]
+                    found[name] = pacing.held(found[name], until)
+                case Unreachable(why):
+                    rows.settle(tx, row.id, self.owner, "dead", last_error=why[:200], reason=CLOSED, message=None)
+                    rows.bury(tx, row.bucket, CLOSED)
+                    self.close(tx, row, why, now)
+            rows.keep_buckets(tx, found.values())
+        return False
+
+    def close(self, tx: Tx, row: OutboxRow, why: str, now: datetime) -> None:
+        if row.member is None:
+            return
+        schedules.pause_all(tx, row.member)
+        account = next((a for a in members.accounts(tx, row.member) if bucket_of(a) == row.bucket), None)
+        if account:
+            members.close_door(tx, account, now, why)
+            self.closed(tx, account, row.member, why, now)
+
+    async def settle(self, row: OutboxRow, state: str, **values: object) -> None:
+        def settle() -> None:
+            with self.store.begin() as tx:
+                rows.settle(tx, row.id, self.owner, state, **values)
+
+        await asyncio.to_thread(settle)

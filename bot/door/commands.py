@@ -7,15 +7,15 @@ README's table. Names are two levels deep, at most 25 on each level (Discord).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from itertools import takewhile
 from typing import Literal
 
 from rapidfuzz import process
 
+from bot.door import dates, naming
 from bot.door import intents as i
-from bot.door import naming
 from bot.door.intents import Intent
 from bot.door.messages import LIMITS, Button
 from bot.door.naming import Names, short
@@ -27,7 +27,8 @@ OptionKind = Literal[
     "want",
     "word",
     "duration",
-    "days",
+    "until",
+    "level",
     "zone",
     "time",
     "yes_no",
@@ -40,7 +41,8 @@ OptionKind = Literal[
     "command",
     "text",
 ]
-"""`target` is a role or "not sure yet"; `topic` is whatever `role about` can show; `rating` is 1 to 5."""
+"""`until` is a number of days or a date; `target` is a role or "not sure yet"; `topic` is whatever `role about` can
+show; `rating` is 1 to 5."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,11 +204,25 @@ COMMANDS: tuple[Command, ...] = (
         options=(Option("ask", "yes_no", "yes or no"),),
     ),
     Command(
+        "reminders",
+        i.Reminders,
+        "How often and when I may remind you, and for which interview",
+        group="me",
+        options=(
+            Option("level", "level", "light, standard or active"),
+            Option("days", "word", "such as weekdays or Mon Wed Fri"),
+            Option("quiet", "word", "hours without messages, such as 22:00-07:00, or none"),
+            Option("summary", "yes_no", "a summary of each week: yes or no"),
+            Option("interview", "word", "the date of your next interview, or none"),
+        ),
+        given=i.SaveReminders,
+    ),
+    Command(
         "pause",
         i.Pause,
-        "Stop reminders, for a number of days or until you resume",
+        "Stop reminders: for some days, until a date, or until you resume",
         group="me",
-        options=(Option("days", "days", "how many days"),),
+        options=(Option("until", "until", "how many days, or the first day to be reminded again"),),
     ),
     Command("resume", i.Resume, "Start reminders again", group="me"),
     Command(
@@ -243,11 +259,12 @@ _LONGEST_NAME = 6
 _LONGEST_LINE = 20
 """Words of which the first that mean nothing are looked for; more than any command needs."""
 
-_FREE = {
-    "duration": (re.compile(r"\d{1,4} ?(?:m|h|d|w)", re.I), "a time such as 3h or 2d"),
-    "days": (re.compile(r"\d{1,3}"), "a number of days, such as 7"),
-    "yes_no": (re.compile(r"yes|no|y|n|on|off", re.I), "yes or no"),
+_FREE: dict[OptionKind, tuple[Callable[[str], object], str]] = {
+    "duration": (re.compile(r"\d{1,4} ?(?:m|h|d|w)", re.I).fullmatch, "a time such as 3h or 2d"),
+    "until": (dates.is_length_or_day, "a number of days such as 7, or a date such as 3 Dec"),
+    "yes_no": (re.compile(r"yes|no|y|n|on|off", re.I).fullmatch, "yes or no"),
 }
+"""What a value of an open kind is known by, and an example."""
 
 
 SHORT = 8
@@ -415,8 +432,8 @@ def _value(command: Command, option: Option, text: str, vocabulary: Vocabulary, 
     if option.kind in vocabulary:
         return naming.meant(text, vocabulary[option.kind], _noun(option), near=near)
     if option.kind in _FREE:
-        pattern, example = _FREE[option.kind]
-        if not pattern.fullmatch(text):
+        is_one, example = _FREE[option.kind]
+        if not is_one(text):
             raise UsageError(f"{command.path}: {option.name} is {example}, not “{short(text)}”.")
     return text
 

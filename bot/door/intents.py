@@ -14,6 +14,9 @@ from bot.model import CriterionId, ServingId, TicketId
 
 Visibility = Literal["private", "public"]
 
+AS_IT_IS = "-"
+"""Leaves a value alone where an empty one would clear it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Intent:
@@ -37,6 +40,8 @@ class Practice(Intent):
 @dataclass(frozen=True, slots=True)
 class Review(Intent):
     wire: ClassVar[str] = "review"
+    everything: str = ""
+    """"yes": also what is left for the next days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,9 +239,35 @@ class SaveSettings(Intent):
 
 
 @dataclass(frozen=True, slots=True)
+class Reminders(Intent):
+    """Opens the form that says how often, on which days and when something may come."""
+
+    wire: ClassVar[str] = "reminders"
+    opens_form: ClassVar[bool] = True
+
+
+@dataclass(frozen=True, slots=True)
+class SaveReminders(Intent):
+    """What is given is changed, the rest stays."""
+
+    wire: ClassVar[str] = "remind"
+    level: str = ""
+    """light, standard or active."""
+    days: str = ""
+    """Such as "weekdays" or "Mon Wed Fri"."""
+    quiet: str = ""
+    """Such as 22:00-07:00; "none": any hour will do."""
+    summary: str = ""
+    """yes or no."""
+    interview: str = AS_IT_IS
+    """A date; empty or "none" forgets it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Pause(Intent):
     wire: ClassVar[str] = "pause"
-    days: str = ""
+    until: str = ""
+    """A number of days, or the first day on which reminders come again; empty: until they resume."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,33 +1,22 @@
-"""Every sentence about settings, reminders on and off, and a member's data."""
+"""Every sentence about settings and a member's data."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
-
-from bot.door.intents import Delete, Export, Loop, Practice, Resume, SaveSettings, Settings
+from bot.door.intents import Delete, Export, Loop, Practice, SaveSettings
 from bot.door.messages import (
     Block,
-    Bullets,
     Button,
     Choice,
     CodeBlock,
     Field,
     Form,
     Message,
-    Spans,
-    When,
-    bold,
-    heading,
-    note,
     paragraph,
-    spans,
 )
+from bot.members.reminder_words import rhythm
 from bot.model import Member, Role
-from bot.store.delivery import OutboxRow
 
 NOT_SURE = "not sure yet"
-KINDS = {"review_due": "Daily reminder", "verdict": "A verdict that took longer"}
 
 
 def settings_form(member: Member, zone: str) -> Form:
@@ -50,7 +39,7 @@ def settings_form(member: Member, zone: str) -> Form:
                 "reminders",
                 "A reminder when something is due?",
                 kind="choice",
-                choices=(Choice("yes", "Yes, at most one a day"), Choice("no", "No")),
+                choices=(Choice("yes", "Yes, at most two a day"), Choice("no", "No")),
                 initial="yes" if member.reminders or member.settled_at is None else "no",
             ),
         ),
@@ -61,11 +50,7 @@ def settings_form(member: Member, zone: str) -> Form:
 def saved(member: Member) -> tuple[Block, ...]:
     """What was saved, in one line."""
     role = member.role.label if member.role else "no role yet"
-    reminders = (
-        f"I will remind you at {member.remind_at:%H:%M} ({member.zone}) on days when something is due"
-        if member.reminders
-        else "I will not remind you"
-    )
+    reminders = f"I will remind you {rhythm(member)}" if member.reminders else "I will not remind you"
     return (paragraph(f"Saved, {member.name}: {role}. {reminders}. /rolecall settings changes it."),)
 
 
@@ -93,28 +78,6 @@ def aimed(role: Role, before: Role | None) -> Message:
     )
 
 
-def paused(until: datetime | None, zone: str) -> Message:
-    end: Spans = spans("until ", When(until, zone, "date")) if until else spans("until you resume")
-    return Message(
-        summary="Reminders are paused",
-        blocks=(paragraph("Reminders are paused ", *end, ". You can practise all the same."),),
-        buttons=(Button("Resume", Resume()),),
-    )
-
-
-def resumed(next_at: datetime | None, zone: str) -> Message:
-    when: Spans = (
-        spans("I look again at ", When(next_at, zone), " whether something is due.")
-        if next_at
-        else spans("They are switched off in your settings, though.")
-    )
-    return Message(
-        summary="Reminders are on again",
-        blocks=(paragraph("The pause is over. ", *when),),
-        buttons=() if next_at else (Button("Settings", Settings()),),
-    )
-
-
 def predicting(asks: bool) -> Message:
     return Message(
         summary="I will ask first" if asks else "No more asking",
@@ -127,54 +90,6 @@ def predicting(asks: bool) -> Message:
         ),
         buttons=(Button("Give me a problem", Practice(), primary=True),),
     )
-
-
-def snoozed(until: datetime, zone: str) -> Message:
-    return Message(
-        summary="The reminder is moved",
-        blocks=(paragraph("I will remind you ", When(until, zone), ", if something is still due then."),),
-    )
-
-
-def nothing_to_snooze() -> Message:
-    return Message(
-        summary="No reminder to move",
-        blocks=(paragraph("There is no reminder to move: reminders are off or paused. The settings turn them on."),),
-        buttons=(Button("Settings", Settings()),),
-    )
-
-
-def why(member: Member, rows: Sequence[OutboxRow], next_at: datetime | None, *, away: bool) -> Message:
-    """What was or was not sent, and what comes next."""
-    if not member.reminders:
-        now_ = paragraph("Reminders are off, so I send none. The settings turn them on.")
-    elif away:
-        now_ = paragraph("Reminders are paused. /rolecall me resume ends the pause.")
-    elif next_at:
-        now_ = paragraph(
-            "You asked for a reminder on days when something is due. I look again ", When(next_at, member.zone), "."
-        )
-    else:
-        now_ = paragraph("Nothing is planned.")
-    lines = tuple(
-        spans(When(r.sent_at or r.not_before, member.zone), " – ", bold(KINDS.get(r.kind, r.kind)), f": {_fate(r)}")
-        for r in rows
-    )
-    return Message(
-        summary="Your reminders and why",
-        title="Your reminders, and why",
-        blocks=(now_, *((heading("Lately"), Bullets(lines)) if lines else (note("Nothing was sent to you so far."),))),
-        buttons=(Button("Settings", Settings()),),
-    )
-
-
-def _fate(row: OutboxRow) -> str:
-    because = f" ({row.reason})" if row.reason else ""
-    return {
-        "sent": "sent",
-        "skipped": f"not sent{because}",
-        "dead": f"could not be sent{because}",
-    }.get(row.state, f"waiting{because}")
 
 
 def exported(json_text: str) -> Message:
@@ -219,22 +134,14 @@ def deleted(rows: int) -> Message:
     )
 
 
-def examples(member: Member, row: OutboxRow) -> dict[str, Message]:
+def examples(member: Member) -> dict[str, Message]:
     """One example of each message, for rendering tests."""
-    at = row.not_before
     return {
         "settings_saved": settings_saved(member),
         "aimed": aimed(Role.MLOPS, Role.MLE),
         "aimed_already": aimed(Role.MLE, Role.MLE),
-        "paused": paused(at, member.zone),
-        "paused_open": paused(None, member.zone),
-        "resumed": resumed(at, member.zone),
-        "resumed_off": resumed(None, member.zone),
         "predicting": predicting(True),
         "not_predicting": predicting(False),
-        "snoozed": snoozed(at, member.zone),
-        "nothing_to_snooze": nothing_to_snooze(),
-        "why": why(member, (row,), at, away=False),
         "exported": exported('{"member": []}'),
         "ask_to_delete": ask_to_delete(12),
         "kept": kept(),

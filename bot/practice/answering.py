@@ -117,11 +117,13 @@ def _keep(tx: Tx, bench: Bench, asked: Question, id: ServingId, assessment: Asse
     return True
 
 
-def judge_waiting(bench: Bench, now: datetime, *, overdue_only: bool = True) -> int:
+def judge_waiting(
+    bench: Bench, now: datetime, *, overdue_only: bool = True, stopping: Callable[[], bool] = lambda: False
+) -> int:
     """Grades the answers that a crash or a failed grader left ungraded; returns how many got their verdict.
 
-    A process that is alone with its database looks at all of them when it starts.
+    A process that is alone with its database looks at all of them when it starts. `stopping` is asked before each.
     """
     with bench.store.begin() as tx:
         waiting = learning.waiting_for_grade(tx, now if overdue_only else None)
-    return sum(judge(bench, id, now, Patience(gone=True)) for id in waiting)
+    return sum(judge(bench, id, now, Patience(gone=True)) for id in waiting if not stopping())

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
 
 from fsrs import Card as FsrsCard
 from fsrs import Rating, Scheduler
 from fsrs import State as FsrsState
 
-from bot.model import Card, ConceptId
+from bot.calendar import instant, local_date
+from bot.model import Card, ConceptId, Horizon
 
 # Long answers are noisier than flashcards and a day is the unit, so: no steps within a
 # day, at most 60 days apart, and fuzz off because it draws from the global generator.
@@ -24,6 +26,8 @@ FRESH_AFTER = timedelta(days=30)
 """A variant not seen for this long counts as fresh."""
 CERTAIN = 0.9
 """The confidence from which a verdict may earn Easy."""
+NOON = time(12)
+"""Where only a due date counts: an hour that no clock change skips."""
 
 
 def rate(
@@ -83,6 +87,32 @@ def replay(concept: ConceptId, reviews: Iterable[tuple[datetime, int]]) -> Card 
         passes=passes,
         lapses=lapses,
     )
+
+
+def as_of(card: Card, zone: str, horizon: Horizon | None, today: date) -> Card:
+    """The card as it counts for a learner: due by their own dates, and sooner with an interview ahead of them.
+
+    FSRS counts days of 24 hours; a learner's days are 23 or 25 hours long where the clocks change. `today` is their
+    local date; an interview that is over changes nothing.
+    """
+    due_on = local_date(card.last_at, zone) + timedelta(days=card.interval_days)
+    if horizon and today <= horizon.interview_on:
+        due_on = min(due_on, _wanted_by(horizon, local_date(card.last_at, zone), zone))
+    if due_on == local_date(card.due_at, zone):
+        return card
+    return replace(card, due_at=instant(due_on, NOON, zone))
+
+
+def _wanted_by(horizon: Horizon, last_on: date, zone: str) -> date:
+    """The latest date for a concept last reviewed on a date: after half the time that was left to the interview.
+
+    That time is counted anew each week since the interview's date was set. Where it was set long after the review,
+    the concept is wanted at once and not in the past.
+    """
+    set_on = local_date(horizon.set_at, zone)
+    weeks = max(0, (last_on - set_on).days // 7)
+    left = (horizon.interview_on - set_on).days - 7 * weeks
+    return max(set_on, last_on + timedelta(days=min(max(1, left // 2), SCHEDULER.maximum_interval)))
 
 
 def retrievability(card: Card, now: datetime) -> float:

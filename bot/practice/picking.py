@@ -1,7 +1,11 @@
-"""Which problem comes next, and why: due first, then new, no two in a row on one topic. Pure."""
+"""Which problem comes next, and why: due first, then new, no two in a row on one topic. Pure.
+
+A backlog is spread over days: each has its portion, the most urgent first.
+"""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,6 +17,12 @@ from bot.model import Card, ConceptId, Origin, ProblemId, Role
 from bot.practice.memory import retrievability
 
 RECALL_MINUTES = 0.5
+ENOUGH = 10
+"""So many due concepts are asked on one day without a second thought."""
+SPREAD = 5
+"""Days over which more than ENOUGH are spread."""
+FULL = 25
+"""With more due concepts than this, nothing new is put that was not asked for."""
 REST = timedelta(days=21)
 """A variant is not put again within this time where there is another choice."""
 OFF_ROLE = 0.5
@@ -42,6 +52,25 @@ class Learner:
     last_topic: str | None = None
     resting: frozenset[ConceptId] = frozenset()
     """Concepts that a mentor is asked about, and that are not asked meanwhile."""
+    recalled_today: int = 0
+    """Due concepts that were asked and rated on this local date already."""
+
+
+def portion(due: int, done: int) -> int:
+    """How many of the concepts that are due are asked today, where so many others have been done today.
+
+    A fifth of what was due in the morning and at least ENOUGH, so that a backlog grows smaller by the day.
+    """
+    morning = due + done
+    whole = morning if morning <= ENOUGH else max(ENOUGH, math.ceil(morning / SPREAD))
+    return min(due, max(0, whole - done))
+
+
+def today(learner: Learner, bank: Catalogue, now: datetime) -> tuple[tuple[Card, ...], int]:
+    """The cards of today's portion, most urgent first; and how many that are due, too, are left for the next days."""
+    cards = due(learner, bank, now)
+    most = portion(len(cards), learner.recalled_today)
+    return cards[:most], len(cards) - most
 
 
 def due(learner: Learner, bank: Catalogue, now: datetime) -> tuple[Card, ...]:
@@ -78,21 +107,23 @@ def matches(problem: Problem, want: str) -> bool:
     return any(t == want or t.startswith(want + ".") for t in problem.tags.topics)
 
 
-def recall(learner: Learner, bank: Catalogue, now: datetime) -> Pick | None:
-    """The next recall question among what is due, or None."""
-    return next(
-        (p for c in _apart(due(learner, bank, now), learner, bank) if (p := _recall_of(c, learner, bank))), None
-    )
+def recall(learner: Learner, bank: Catalogue, now: datetime, *, everything: bool = False) -> Pick | None:
+    """The next recall question of today's portion, or of `everything` that is due; None where there is none."""
+    cards = due(learner, bank, now) if everything else today(learner, bank, now)[0]
+    return next((p for c in _apart(cards, learner, bank) if (p := _recall_of(c, learner, bank))), None)
 
 
 def pick(learner: Learner, bank: Catalogue, now: datetime, want: str = "") -> Pick | None:
     """The next thing to work on; None where nothing in the bank is what was asked for.
 
     What the member asked for by name is their own choice and unrated; what is due or
-    chosen by the mentor is served work.
+    chosen by the mentor is served work. Where FULL would be passed, due work goes on after the day's portion.
     """
     if not want:
-        for card in _apart(due(learner, bank, now), learner, bank):
+        cards, later = today(learner, bank, now)
+        if not cards and later > FULL:
+            cards = due(learner, bank, now)
+        for card in _apart(cards, learner, bank):
             if card.last_rating == 1 and (again := _unrested(card, learner, bank, now)):
                 return again
             if asked := _recall_of(card, learner, bank):

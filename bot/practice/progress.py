@@ -8,7 +8,8 @@ from bot.context import Context
 from bot.door.messages import Message
 from bot.practice import picking
 from bot.practice import progress_words as words
-from bot.practice.replies import learner_of
+from bot.practice.learner import learner_of
+from bot.practice.words import Next
 from bot.store import learning
 
 HELD_FROM = 2
@@ -24,6 +25,7 @@ def progress(ctx: Context) -> Message:
         topic = ctx.bank.topics.get(ctx.bank.topic_of(card.concept), "Other")
         met[topic] += 1
         held[topic] += card.last_rating >= HELD_FROM
+    today, later = picking.today(learner, ctx.bank, ctx.now)
     recent = learning.recent_attempts(ctx.tx, ctx.member.id, RECENT)
     titles = {p.id: p.title for p in ctx.bank.problems.values()} | {
         c: f"Recall: {name}" for c, name in ctx.bank.concepts.items()
@@ -31,7 +33,7 @@ def progress(ctx: Context) -> Message:
     return words.progress(
         ctx.member,
         held=[(t, held[t], met[t]) for t in sorted(met)],
-        due=len(picking.due(learner, ctx.bank, ctx.now)),
+        next_=Next(len(today), later, picking.minutes(len(today), None)),
         soonest=picking.soonest(learner, ctx.bank),
         bands=learning.bands(ctx.tx, ctx.member.id),
         predictions=learning.predictions(ctx.tx, ctx.member.id),

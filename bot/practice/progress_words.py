@@ -24,13 +24,14 @@ from bot.door.messages import (
 )
 from bot.grading import words as grading_words
 from bot.model import Attempt, Band, Card, Member
+from bot.practice.words import Next, take_all
 
 
 def progress(
     member: Member,
     *,
     held: Sequence[tuple[str, int, int]],
-    due: int,
+    next_: Next,
     soonest: datetime | None,
     bands: Mapping[Band, int],
     recent: Sequence[tuple[str, Attempt]],
@@ -46,15 +47,17 @@ def progress(
     graded = [b for b in (Band.STRONG_HIRE, Band.LEAN_HIRE, Band.NO_HIRE) if bands.get(b)]
     facts: list[tuple[str, Spans]] = [
         ("Answers", spans(", ".join(f"{bands[b]} {b.label}" for b in graded) or "none settled yet")),
-        ("Due today", spans(count(due, "concept"))),
+        ("Due today", spans(count(next_.due, "concept") + (f", {next_.later} in the next days" * (next_.later > 0)))),
     ]
-    if soonest and not due:
+    if soonest and not next_.due and not next_.later:
         facts.append(("Next review", (When(soonest, member.zone, "date"),)))
     if predictions:
         facts.append(("Your own judgement", spans(_calibration(predictions))))
     foresee = () if member.predicts else (Button("Ask what I expect, each time", AskToPredict("yes")),)
     again = tuple(Button(clip(f"Verdict: {t}", LIMITS.BUTTON_LABEL), ReadVerdict(a.serving.id)) for t, a in recent)
-    go_on = Button("Review now", Review(), primary=True) if due else Button("Next problem", Practice(), primary=True)
+    go_on = (
+        Button("Review now", Review(), primary=True) if next_.due else Button("Next problem", Practice(), primary=True)
+    )
     return Message(
         summary="Your progress",
         title="Your progress",
@@ -68,7 +71,7 @@ def progress(
             Bullets(tuple(spans(When(a.answered_at, member.zone, "date"), f" – {_result(a)}: {t}") for t, a in recent)),
             note("You hold a concept when you recalled it at your last review. Only you see this."),
         ),
-        buttons=(go_on, *again, *foresee),
+        buttons=(go_on, *take_all(next_), *again, *foresee),
     )
 
 
@@ -95,11 +98,11 @@ def examples(title: str, attempt: Attempt, card: Card, member: Member) -> dict[s
         "progress": progress(
             member,
             held=(("Retrieval", 1, 2),),
-            due=1,
+            next_=Next(10, 30, 5),
             soonest=card.due_at,
             bands={Band.LEAN_HIRE: 1},
             recent=((title, attempt),),
             predictions=((Band.STRONG_HIRE, Band.LEAN_HIRE), (Band.LEAN_HIRE, Band.LEAN_HIRE)),
         ),
-        "progress_empty": progress(member, held=(), due=0, soonest=None, bands={}, recent=()),
+        "progress_empty": progress(member, held=(), next_=Next(0, 0, 1), soonest=None, bands={}, recent=()),
     }

@@ -7,7 +7,18 @@ from datetime import timedelta
 
 from bot.context import Context
 from bot.door.commands import nearest
-from bot.door.intents import Compare, Hint, Practice, Predict, ReadVerdict, Reveal, Skip, SubmitAnswer, WriteAnswer
+from bot.door.intents import (
+    Compare,
+    Hint,
+    Practice,
+    Predict,
+    ReadVerdict,
+    Reveal,
+    Review,
+    Skip,
+    SubmitAnswer,
+    WriteAnswer,
+)
 from bot.door.messages import LIMITS, Block, Button, Form, Message
 from bot.errors import RolecallError
 from bot.grading import words as grading_words
@@ -16,6 +27,7 @@ from bot.grading.text import sentences
 from bot.members import words as member_words
 from bot.model import Attempt, Band, ConceptId, Member, Origin, ProblemId, Route, Serving, ServingId, State
 from bot.practice import picking, words
+from bot.practice.learner import cards_of, learner_of
 from bot.practice.picking import Learner, Pick
 from bot.practice.projection import question_of, record, served_problem
 from bot.store import learning, reviews
@@ -74,38 +86,26 @@ def first_full_problem(ctx: Context, saved: Member) -> Message:
     return _serve(now, chosen, before=member_words.saved(saved))
 
 
-def review(ctx: Context) -> Message:
+def review(ctx: Context, wish: Review) -> Message:
+    """The next recall question: of today's portion, or beyond it where everything is wanted."""
     learner = learner_of(ctx)
     serving = learning.open_serving(ctx.tx, ctx.member.id, ctx.now)
     if serving and serving.concept:
         return _put(ctx, serving, why=words.STILL_OPEN)
-    chosen = picking.recall(learner, ctx.bank, ctx.now)
+    chosen = picking.recall(learner, ctx.bank, ctx.now, everything=wish.everything == "yes")
     if chosen is None:
+        if later := picking.today(learner, ctx.bank, ctx.now)[1]:
+            return words.portion_done(later)
         return words.nothing_due(picking.soonest(learner, ctx.bank), ctx.member.zone)
     return _serve(ctx, chosen, why=_why(ctx, learner, chosen))
 
 
-def learner_of(ctx: Context) -> Learner:
-    last = learning.latest_serving(ctx.tx, ctx.member.id)
-    topic = None
-    if last:
-        problem = ctx.bank.problems.get(last.problem)
-        topic = ctx.bank.topic_of(last.concept) if last.concept else problem.topic if problem else None
-    return Learner(
-        role=ctx.member.role,
-        zone=ctx.member.zone,
-        cards=learning.cards(ctx.tx, ctx.member.id),
-        exposures=learning.exposures(ctx.tx, ctx.member.id),
-        last_topic=topic,
-        resting=reviews.resting(ctx.tx, ctx.member.id, ctx.now),
-    )
-
-
 def _why(ctx: Context, learner: Learner, chosen: Pick) -> str:
-    waiting = len(picking.due(learner, ctx.bank, ctx.now))
+    cards, later = picking.today(learner, ctx.bank, ctx.now)
     again = chosen.origin is Origin.DUE and chosen.concept is None
     whole = chosen.problem if again else None
-    return words.why_this(waiting, picking.minutes(waiting - again, whole), chosen.origin, again)
+    rest = words.Next(len(cards), later, picking.minutes(max(0, len(cards) - again), whole))
+    return words.why_this(rest, chosen.origin, again)
 
 
 def _serve(ctx: Context, chosen: Pick, *, why: str = "", before: tuple[Block, ...] = ()) -> Message:
@@ -199,8 +199,8 @@ def skip(ctx: Context, wish: Skip) -> Message:
 
 
 def _next(ctx: Context) -> words.Next:
-    waiting = picking.due(learner_of(ctx), ctx.bank, ctx.now)
-    return words.Next(len(waiting), picking.minutes(len(waiting), None))
+    cards, later = picking.today(learner_of(ctx), ctx.bank, ctx.now)
+    return words.Next(len(cards), later, picking.minutes(len(cards), None))
 
 
 # --- answering
@@ -297,7 +297,7 @@ def verdict(ctx: Context, id: ServingId) -> Message:
         return words.kept_for_later()
     asked = question_of(ctx.tx, attempt.serving)
     touched = {c.concept for c in asked.criteria}
-    cards = [c for c in learning.cards(ctx.tx, ctx.member.id) if c.concept in touched and c.due_at > ctx.now]
+    cards = [c for c in cards_of(ctx) if c.concept in touched and c.due_at > ctx.now]
     return grading_words.verdict(
         asked,
         attempt,

@@ -18,9 +18,7 @@ from bot.door.intents import (
     Review,
     Settings,
     Skip,
-    Snooze,
     SubmitAnswer,
-    Why,
     WriteAnswer,
 )
 from bot.door.messages import (
@@ -33,7 +31,6 @@ from bot.door.messages import (
     Message,
     Spans,
     When,
-    bold,
     clip,
     count,
     heading,
@@ -46,7 +43,6 @@ from bot.grading import words as grading_words
 from bot.grading.question import Question, full, recall
 from bot.model import (
     Attempt,
-    Band,
     Card,
     ConceptId,
     Flag,
@@ -63,6 +59,9 @@ class Next:
     """What the rest of the day holds."""
 
     due: int
+    """Concepts of today's portion."""
+    later: int
+    """Concepts that are due, too, and left for the next days."""
     minutes: int
 
 
@@ -254,11 +253,18 @@ def onward(serving: ServingId, newcomer: bool, next_: Next) -> tuple[Button, ...
     """The ways to go on after a verdict; a newcomer is asked for their settings first."""
     if newcomer:
         return (Button("Set up my practice", Settings(), primary=True), Button("Show the reference", Reveal(serving)))
-    return (_onward(next_), Button("Show the reference", Reveal(serving)), Button("My progress", Progress()))
+    return (*_onward(next_), Button("Show the reference", Reveal(serving)), Button("My progress", Progress()))
 
 
-def _onward(next_: Next) -> Button:
-    return Button("Next review", Review(), True) if next_.due else Button("Next problem", Practice(), True)
+def _onward(next_: Next) -> tuple[Button, ...]:
+    if next_.due:
+        return (Button("Next review", Review(), primary=True),)
+    return (Button("Next problem", Practice(), primary=True), *take_all(next_))
+
+
+def take_all(next_: Next) -> tuple[Button, ...]:
+    """The way past the day's portion, where something is left for the next days."""
+    return (Button(f"Take all {next_.due + next_.later} now", Review("yes")),) if next_.later else ()
 
 
 def reference(asked: Question, answered: bool, next_: Next) -> Message:
@@ -270,7 +276,7 @@ def reference(asked: Question, answered: bool, next_: Next) -> Message:
         summary="The reference answer",
         title="A good answer" if asked.is_recall else clip(f"A good answer: {p.title}", LIMITS.TITLE),
         blocks=(*((Bullets(tuple(spans(s) for s in short)),) if asked.is_recall else blocks(p.reference)), *said),
-        buttons=(_onward(next_),),
+        buttons=_onward(next_),
     )
 
 
@@ -278,7 +284,7 @@ def skipped(next_: Next) -> Message:
     return Message(
         summary="Put away",
         blocks=(paragraph("Put away, and nothing is counted. It can come back another day."),),
-        buttons=(_onward(next_),),
+        buttons=_onward(next_),
     )
 
 
@@ -291,67 +297,39 @@ def nothing_due(soonest: datetime | None, zone: str) -> Message:
     )
 
 
-def why_this(due: int, minutes: int, origin: Origin, again: bool) -> str:
-    """One line on why this problem comes now; "" where the member chose it."""
-    if origin is Origin.DUE:
-        rest = f"{due} {'concept is' if due == 1 else 'concepts are'} due, about {minutes} min in all."
-        return ("This did not go well last time, so here is the whole problem. " if again else "") + rest
-    return "Nothing is due: here is something new." if origin is Origin.NEW else ""
-
-
-def reminder(due: Sequence[Card], names: Mapping[ConceptId, str], minutes: int, now: datetime, zone: str) -> Message:
-    """The one message a day that says what is due, and why."""
-    shown = due[:5]
-    rest = len(due) - len(shown)
+def portion_done(later: int) -> Message:
+    """What is said where today's portion of a backlog is done."""
     return Message(
-        summary=f"{count(len(due), 'concept')} to recall, about {minutes} min",
-        title="Time to recall",
+        summary="Done for today",
         blocks=(
-            paragraph(f"{count(len(due), 'concept')} {'is' if len(due) == 1 else 'are'} due, about {minutes} min:"),
-            Bullets(
-                tuple(spans(bold(names.get(c.concept, c.concept)), f" – {_last_time(c, now, zone)}") for c in shown)
+            paragraph(
+                f"That was today's portion. {count(later, 'more concept')} {'is' if later == 1 else 'are'} due, spread "
+                "over the next days."
             ),
-            *((note(f"And {rest} more."),) if rest else ()),
         ),
         buttons=(
-            Button("Review now", Review(), primary=True),
-            Button("Tomorrow instead", Snooze("1d")),
-            Button("Why this?", Why()),
+            Button("Something new", Practice(), primary=True),
+            *take_all(Next(0, later, 0)),
         ),
     )
 
 
-def _last_time(card: Card, now: datetime, zone: str) -> str:
-    days = (local_date(now, zone) - local_date(card.last_at, zone)).days
-    ago = "today" if days < 1 else "yesterday" if days == 1 else f"{days} days ago"
-    how = {1: "did not come", 2: "came with effort", 3: "came well", 4: "came easily"}[card.last_rating]
-    return f"{ago} it {how}"
-
-
-def late_verdict(message: Message, title: str) -> Message:
-    """A verdict that was delayed, sent by itself."""
-    return Message(
-        summary=message.summary,
-        title=message.title,
-        blocks=(note(f"This took longer than it should have: your answer to “{title}”."), *message.blocks),
-        buttons=message.buttons,
-    )
-
-
-def regraded(message: Message, title: str, before: Band | None) -> Message:
-    """A verdict that was corrected, with what it was before and why."""
-    was = f" It was {before.label}." if before else ""
-    fair = "You did nothing wrong: the question's rubric was corrected, and your answer was read once more by it."
-    return Message(
-        summary="A verdict was corrected",
-        title=message.title,
-        blocks=(
-            paragraph(f"I have read your answer to “{clip(title, 80)}” again.{was} {fair}"),
-            note("Your reviews follow the corrected verdict. Nothing else to do."),
-            *message.blocks,
-        ),
-        buttons=message.buttons,
-    )
+def why_this(next_: Next, origin: Origin, again: bool) -> str:
+    """One line on why this problem comes now; "" where the member chose it."""
+    if origin is Origin.NEW:
+        return (
+            "Nothing is due: here is something new." if not next_.later else "Today's portion is done: something new."
+        )
+    if origin is not Origin.DUE:
+        return ""
+    if next_.due:
+        rest = (
+            f"{count(next_.due, 'concept')} {'is' if next_.due == 1 else 'are'} due, about {next_.minutes} min in all"
+        )
+        rest += f"; {next_.later} more in the next days." if next_.later else "."
+    else:
+        rest = f"Today's portion is done, and this is one of {next_.later} that were left for the next days."
+    return ("This did not go well last time, so here is the whole problem. " if again else "") + rest
 
 
 def quoted(text: str) -> tuple[Block, ...]:
@@ -406,7 +384,7 @@ def empty(serving: Serving) -> Message:
 def examples(p: Problem, serving: Serving, attempt: Attempt, card: Card, member: Member) -> dict[str, Message]:
     """One example of each message, for rendering tests."""
     asked = full(p, serving.variant)
-    next_ = Next(due=2, minutes=5)
+    next_ = Next(due=2, later=0, minutes=5)
     names = {card.concept: "A concept"}
     judged = grading_words.verdict(
         asked,
@@ -420,19 +398,17 @@ def examples(p: Problem, serving: Serving, attempt: Attempt, card: Card, member:
         ),
         "hello": problem(asked, serving, before=hello(member.name, Route.MENTORS, "")),
         "hello_with_model": problem(asked, serving, before=hello(member.name, Route.PEERS, "OpenAI")),
-        "problem": problem(asked, serving, why=why_this(2, 5, Origin.DUE, again=True)),
+        "problem": problem(asked, serving, why=why_this(next_, Origin.DUE, again=True)),
         "still_open": problem(asked, serving, why=STILL_OPEN),
         "hint": hint(p, serving, 1),
         "no_more_hints": no_more_hints(p, serving),
         "kept_for_later": kept_for_later(),
         "verdict": judged,
-        "regraded": regraded(judged, p.title, Band.NO_HIRE),
-        "late_verdict": late_verdict(judged, p.title),
         "reference": reference(asked, answered=False, next_=next_),
         "reference_of_recall": reference(recall(p, p.recall[0].concept), answered=True, next_=next_),
         "skipped": skipped(next_),
         "nothing_due": nothing_due(card.due_at, member.zone),
-        "reminder": reminder((card,), names, 1, card.due_at, member.zone),
+        "portion_done": portion_done(30),
         "reading": reading(),
         "which_band": which_band(serving),
         "not_placed": not_placed(nothing_open(None), "My answer"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.delivery import outbox
@@ -12,18 +11,25 @@ from bot.store import reviews
 from bot.store.session import Store
 
 AFTER = timedelta(hours=48)
+REMINDED_FOR = timedelta(days=7)
+"""How long those who may decide an escalated ticket hear of it each day."""
 ESCALATED = "escalated"
 """The kind of push that says to a learner: it takes longer."""
 
 
 def escalate(store: Store, now: datetime) -> int:
-    """Marks the tickets that have waited for AFTER and tells those concerned; returns how many."""
+    """Marks the tickets that have waited for AFTER and tells those concerned; returns how many.
+
+    Those who may decide are told again each day while one waits. Any number of workers may do this at once: of two
+    that see the same ticket one marks it, and a second message for the same day is not put.
+    """
+    marked = 0
     with store.begin() as tx:
-        late = reviews.open_tickets(tx, opened_until=now - AFTER)
-        for ticket in late:
-            reviews.change(tx, ticket.id, escalated_at=now)
-            tell_reviewers(tx, replace(ticket, escalated_at=now), now)
-            if ticket.kind is not TicketKind.LEECH:
-                key = f"{ESCALATED}:{ticket.id}:{ticket.member}"
-                outbox.put(tx, key=key, kind=ESCALATED, member=ticket.member, now=now, data={"ticket": ticket.id})
-    return len(late)
+        for ticket in reviews.open_tickets(tx, opened_until=now - AFTER):
+            if reviews.escalate(tx, ticket.id, now):
+                marked += 1
+                if ticket.kind is not TicketKind.LEECH:
+                    key = f"{ESCALATED}:{ticket.id}:{ticket.member}"
+                    outbox.put(tx, key=key, kind=ESCALATED, member=ticket.member, now=now, data={"ticket": ticket.id})
+        tell_reviewers(tx, reviews.escalated_since(tx, now - REMINDED_FOR), now)
+    return marked

@@ -59,7 +59,7 @@ def _open(tx: Tx, served: Serving, card: Card, cohort: CohortId | None, now: dat
         cohort=cohort,
     )
     opened = reviews.add(tx, new)
-    tell_reviewers(tx, opened, now)
+    tell_reviewers(tx, [opened], now)
     data: dict[str, object] = {"ticket": opened.id, "lapses": card.lapses}
     outbox.put(tx, key=f"{LEECH}:{opened.id}", kind=LEECH, member=served.member, now=now, data=data)
     return opened

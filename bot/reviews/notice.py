@@ -1,12 +1,13 @@
-"""Who is told that an answer waits, and when: each reviewer at most once a day, at their own hour."""
+"""Who is told that an answer waits, and when: each reviewer at most once a day, on their days and at their own hour."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from bot import calendar
 from bot.delivery import outbox
-from bot.members.replies import is_away
+from bot.members.planning import is_away
 from bot.model import MemberId, Ticket
 from bot.store import members, reviews
 from bot.store.session import Tx
@@ -15,15 +16,19 @@ WORK = "mentor_work"
 """The kind of push that says: answers wait for you."""
 
 
-def tell_reviewers(tx: Tx, ticket: Ticket, now: datetime, only: MemberId | None = None) -> None:
-    """Plans one message a day for everybody who may decide the ticket, or for one of them.
+def tell_reviewers(tx: Tx, tickets: Iterable[Ticket], now: datetime, only: MemberId | None = None) -> None:
+    """Plans one message a day for everybody who may decide one of the tickets, or for one of them.
 
     None for anybody who is away, nor for a peer who has reminders off.
     """
-    in_office = reviews.settlers(tx, ticket)
-    for id in sorted(reviews.audience(tx, ticket)):
-        member = members.of_id(tx, id) if only in {None, id} else None
+    in_office: set[MemberId] = set()
+    asked: set[MemberId] = set()
+    for ticket in tickets:
+        in_office |= reviews.settlers(tx, ticket)
+        asked |= reviews.audience(tx, ticket)
+    for id in sorted(asked if only is None else asked & {only}):
+        member = members.of_id(tx, id)
         if member is None or is_away(member, now) or not (member.reminders or id in in_office):
             continue
-        day, at = calendar.next_after(now, member.remind_at, member.zone)
+        day, at = calendar.next_after(now, member.remind_at, member.zone, member.weekdays)
         outbox.put(tx, key=f"{WORK}:{id}:{day}", kind=WORK, member=id, now=now, not_before=at)

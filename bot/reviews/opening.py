@@ -26,8 +26,7 @@ def after_grading(tx: Tx, attempt: Attempt, asked: Question, now: datetime, new_
     served = attempt.serving
     if attempt.assessment is None or served.concept is not None:
         return None
-    for waiting in reviews.open_for_peers(tx, served.problem):
-        tell_reviewers(tx, waiting, now, only=served.member)
+    tell_reviewers(tx, reviews.open_for_peers(tx, served.problem), now, only=served.member)
     if served.origin is Origin.SELF:
         return None
     if reviews.doubts_since(tx, served.member, now - timedelta(days=7)) >= AUTO_PER_WEEK:
@@ -78,7 +77,7 @@ def _open(
     if kind is TicketKind.APPEAL and not _can_be_decided(tx, new, reviews.deciders(tx, attempt.serving.id)):
         return None
     opened = reviews.add(tx, new)
-    tell_reviewers(tx, opened, now)
+    tell_reviewers(tx, [opened], now)
     return opened
 
 

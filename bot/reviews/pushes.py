@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.context import Context
-from bot.delivery.outbox import Later, Skip
+from bot.delivery.outbox import Skip
 from bot.door.messages import Message
-from bot.members.replies import is_away
+from bot.members.planning import is_away
 from bot.model import Band, Judge, ServingId, Ticket, TicketId
 from bot.practice.replies import verdict
 from bot.reviews import mentor_words, words
@@ -23,7 +23,7 @@ from bot.store import learning, members, reviews
 KINDS = frozenset({WORK, SETTLED, NOTE, ESCALATED, LEECH})
 
 
-def push(ctx: Context, kind: str, data: Mapping[str, object]) -> Message | Skip | Later:
+def push(ctx: Context, kind: str, data: Mapping[str, object]) -> Message | Skip:
     """The message of a row of one of KINDS, for the member it goes to."""
     if kind == WORK:
         return _work(ctx)

@@ -38,7 +38,7 @@ def by_peers(tx: Tx, ticket: Ticket, now: datetime) -> None:
         if peers.disputed(rest, votes) and reviews.mentors_of(tx, ticket.cohort) - spoken:
             reviews.change(tx, ticket.id, route=Route.MENTORS)
             if moved := reviews.ticket_of(tx, ticket.id):
-                tell_reviewers(tx, moved, now)
+                tell_reviewers(tx, [moved], now)
     if agreed:
         told = reviews.reviewed_events(tx, ticket)
         _record(tx, ticket, agreed, Judge.PEERS, decided[-1:] if told else decided, now)

@@ -1,33 +1,18 @@
-"""Queries of delivery: schedules, the outbox and the inbox. The words of a message are not its business."""
+"""Queries of delivery: the outbox, the inbox and the pace of platforms. What a message says is not its business."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, func, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import bindparam, delete, func, select, update
 
 from bot.model import MemberId
+from bot.store.inserting import insert_new
 from bot.store.session import Tx
-from bot.store.tables import inbox, meta, outbox, schedule
-
-
-@dataclass(frozen=True, slots=True)
-class Schedule:
-    """When a kind of push falls due for a member: a wall time on local dates."""
-
-    id: str
-    member: MemberId
-    kind: str
-    zone: str
-    local_time: time
-    next_local_date: date
-    due_at: datetime
-    weekdays: tuple[int, ...] = (0, 1, 2, 3, 4, 5, 6)
-    paused: bool = False
+from bot.store.tables import bucket, inbox, meta, outbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +24,7 @@ class OutboxRow:
     kind: str
     member: MemberId | None
     bucket: str
+    """The channel that it goes to."""
     data: dict[str, Any]
     state: str
     """ready, claimed, sending, sent, unknown, skipped or dead."""
@@ -47,90 +33,50 @@ class OutboxRow:
     expires_at: datetime
     attempt: int
     sent_at: datetime | None
+    platform: str = ""
+    workspace: str = ""
+    """platform:tenant."""
+    message: dict[str, Any] | None = None
+    """The words as they were first sent, where that may have arrived (`door.frozen`)."""
+    tried_at: datetime | None = None
+    resent: int = 0
+    """How often it was sent again although it was perhaps there."""
+    last_error: str | None = None
 
 
 def accept(tx: Tx, workspace: str, event_id: str, now: datetime) -> bool:
     """Remembers a platform's event; False where it was already taken in."""
-    try:
-        with tx.begin_nested():
-            tx.execute(insert(inbox).values(workspace=workspace, event_id=event_id, at=now))
-    except IntegrityError:
-        return False
-    return True
+    return insert_new(tx, inbox, [{"workspace": workspace, "event_id": event_id, "at": now}]) == 1
 
 
 def forget_events(tx: Tx, before: datetime) -> None:
     tx.execute(delete(inbox).where(inbox.c.at < before))
 
 
-# --- schedules
-
-
-def _schedule(r: Row[Any]) -> Schedule:
-    return Schedule(
-        id=r.id,
-        member=MemberId(r.member_id),
-        kind=r.kind,
-        zone=r.zone,
-        local_time=r.local_time,
-        next_local_date=r.next_local_date,
-        due_at=r.due_at,
-        weekdays=tuple(int(d) for d in r.weekdays),
-        paused=r.paused,
-    )
-
-
-def schedule_of(tx: Tx, member: MemberId, kind: str) -> Schedule | None:
-    row = tx.execute(select(schedule).where(schedule.c.member_id == member, schedule.c.kind == kind)).one_or_none()
-    return _schedule(row) if row else None
-
-
-def keep_schedule(tx: Tx, new: Schedule) -> None:
-    """Writes a member's schedule of a kind, in the place of the one they had."""
-    values = {
-        "zone": new.zone,
-        "local_time": new.local_time,
-        "weekdays": "".join(str(d) for d in new.weekdays),
-        "next_local_date": new.next_local_date,
-        "due_at": new.due_at,
-        "paused": new.paused,
-    }
-    had = update(schedule).where(schedule.c.member_id == new.member, schedule.c.kind == new.kind)
-    if tx.execute(had.values(**values)).rowcount == 0:
-        tx.execute(insert(schedule).values(id=new.id, member_id=new.member, kind=new.kind, **values))
-
-
-def due_schedules(tx: Tx, now: datetime, most: int) -> Sequence[Schedule]:
-    rows = tx.execute(
-        select(schedule)
-        .where(schedule.c.due_at <= now, schedule.c.paused.is_(False))
-        .order_by(schedule.c.due_at, schedule.c.id)
-        .limit(most)
-        .with_for_update(skip_locked=True)
-    )
-    return [_schedule(r) for r in rows]
-
-
-def move_schedule(tx: Tx, id: str, next_local_date: date, due_at: datetime) -> None:
-    tx.execute(update(schedule).where(schedule.c.id == id).values(next_local_date=next_local_date, due_at=due_at))
-
-
 # --- the outbox
 
 LEASED = ("claimed", "sending", "unknown")
+OPEN = ("ready", *LEASED)
+PERHAPS_SENT = ("sending", "sent", "unknown")
 _ROW = (
     outbox.c.id,
     outbox.c.dedupe_key,
     outbox.c.kind,
     outbox.c.member_id,
+    outbox.c.platform,
+    outbox.c.workspace,
     outbox.c.bucket,
     outbox.c.data,
+    outbox.c.message,
     outbox.c.state,
     outbox.c.reason,
     outbox.c.not_before,
     outbox.c.expires_at,
     outbox.c.attempt,
+    outbox.c.tried_at,
     outbox.c.sent_at,
+    outbox.c.resent,
+    outbox.c.last_error,
 )
 
 
@@ -140,82 +86,181 @@ def _outbox(r: Any) -> OutboxRow:
         dedupe_key=r.dedupe_key,
         kind=r.kind,
         member=r.member_id and MemberId(r.member_id),
+        platform=r.platform,
+        workspace=r.workspace,
         bucket=r.bucket,
         data=r.data,
+        message=r.message,
         state=r.state,
         reason=r.reason,
         not_before=r.not_before,
         expires_at=r.expires_at,
         attempt=r.attempt,
+        tried_at=r.tried_at,
         sent_at=r.sent_at,
+        resent=r.resent,
+        last_error=r.last_error,
     )
 
 
-def put(
-    tx: Tx,
-    *,
-    dedupe_key: str,
-    kind: str,
-    member: MemberId,
-    bucket: str,
-    nonce: str,
-    data: dict[str, Any],
-    now: datetime,
-    not_before: datetime,
-    expires_at: datetime,
-) -> bool:
-    """Puts a message into the outbox; False where one with the same key is there already."""
-    try:
-        with tx.begin_nested():
-            tx.execute(
-                insert(outbox).values(
-                    dedupe_key=dedupe_key,
-                    kind=kind,
-                    member_id=member,
-                    bucket=bucket,
-                    nonce=nonce,
-                    data=data,
-                    state="ready",
-                    created_at=now,
-                    not_before=not_before,
-                    expires_at=expires_at,
-                    attempt=0,
-                )
-            )
-    except IntegrityError:
-        return False
-    return True
+@dataclass(frozen=True, slots=True)
+class NewRow:
+    """A message that is to be sent; its words are asked for when it is."""
+
+    dedupe_key: str
+    kind: str
+    member: MemberId | None
+    platform: str
+    workspace: str
+    bucket: str
+    nonce: str
+    data: Mapping[str, Any]
+    not_before: datetime
+    expires_at: datetime
 
 
-def claim(tx: Tx, now: datetime, owner: str, until: datetime, most: int) -> Sequence[OutboxRow]:
-    """Takes up to `most` messages that are ready, under a lease."""
-    ready = (
-        select(outbox.c.id)
-        .where(outbox.c.state == "ready", outbox.c.not_before <= now)
+def put(tx: Tx, rows: Sequence[NewRow], now: datetime) -> int:
+    """Puts messages into the outbox; returns how many had a key that was not there yet."""
+    return insert_new(
+        tx,
+        outbox,
+        [
+            {
+                "dedupe_key": r.dedupe_key,
+                "kind": r.kind,
+                "member_id": r.member,
+                "platform": r.platform,
+                "workspace": r.workspace,
+                "bucket": r.bucket,
+                "nonce": r.nonce,
+                "data": r.data,
+                "state": "ready",
+                "created_at": now,
+                "not_before": r.not_before,
+                "expires_at": r.expires_at,
+                "attempt": 0,
+            }
+            for r in rows
+        ],
+    )
+
+
+def ready(tx: Tx, now: datetime, platforms: Collection[str], most: int) -> Sequence[OutboxRow]:
+    """Messages whose time and turn have come, oldest first. Nobody else gets them before this transaction ends."""
+    names = (outbox.c.bucket, outbox.c.workspace, outbox.c.platform)
+    held = select(bucket.c.name).where(bucket.c.name.in_(names), (bucket.c.free_at > now) | (bucket.c.held_until > now))
+    rows = tx.execute(
+        select(*_ROW)
+        .where(
+            outbox.c.state == "ready",
+            outbox.c.not_before <= now,
+            outbox.c.platform.in_(platforms),
+            ~held.exists(),
+        )
         .order_by(outbox.c.not_before, outbox.c.id)
         .limit(most)
-        .with_for_update(skip_locked=True)
+        .with_for_update(of=outbox, skip_locked=True)
     )
-    rows = tx.execute(
-        update(outbox)
-        .where(outbox.c.id.in_(ready.scalar_subquery()))
-        .values(state="claimed", lease_owner=owner, lease_until=until)
-        .returning(*_ROW)
-    ).all()
-    return sorted((_outbox(r) for r in rows), key=lambda r: (r.not_before, r.id))
+    return [_outbox(r) for r in rows]
+
+
+def claim(tx: Tx, ids: Sequence[int], owner: str, until: datetime) -> None:
+    """Puts messages under a lease of ours."""
+    tx.execute(update(outbox).where(outbox.c.id.in_(ids)).values(state="claimed", lease_owner=owner, lease_until=until))
+
+
+_BEGIN_SENDING = (
+    update(outbox)
+    .where(
+        outbox.c.id == bindparam("_id"),
+        outbox.c.lease_owner == bindparam("_owner"),
+        outbox.c.state == "claimed",
+        ~select(bucket.c.name)
+        .where(
+            bucket.c.name.in_([bindparam("_channel"), bindparam("_workspace"), bindparam("_platform")]),
+            bucket.c.held_until > bindparam("_now"),
+        )
+        .exists(),
+    )
+    .values(
+        state="sending",
+        attempt=bindparam("_attempt"),
+        lease_until=bindparam("_until"),
+        tried_at=bindparam("_now"),
+        message=bindparam("_words"),
+    )
+)
+
+
+def begin_sending(tx: Tx, row: OutboxRow, owner: str, now: datetime, until: datetime, words: Mapping[str, Any]) -> bool:
+    """Marks a message as being sent; False where the lease is no longer ours, or its platform wants no calls now."""
+    sending = tx.execute(
+        _BEGIN_SENDING,
+        {
+            "_id": row.id,
+            "_owner": owner,
+            "_channel": row.bucket,
+            "_workspace": row.workspace,
+            "_platform": row.platform,
+            "_now": now,
+            "_attempt": row.attempt + 1,
+            "_until": until,
+            "_words": dict(words),
+        },
+    )
+    return sending.rowcount == 1
+
+
+_MARK_SENT = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("_id"), outbox.c.lease_owner == bindparam("_owner"), outbox.c.state.in_(LEASED))
+    .values(
+        state="sent",
+        sent_at=bindparam("_now"),
+        platform_ref=bindparam("_ref"),
+        message=None,
+        lease_owner=None,
+        lease_until=None,
+    )
+)
+
+
+def mark_sent(tx: Tx, id: int, owner: str, now: datetime, ref: str) -> bool:
+    """Marks a message as sent, in one statement; False where the lease is no longer ours."""
+    return tx.execute(_MARK_SENT, {"_id": id, "_owner": owner, "_now": now, "_ref": ref}).rowcount == 1
 
 
 def settle(tx: Tx, id: int, owner: str, state: str, **values: object) -> bool:
     """Moves a message on; False where the lease is no longer ours."""
     moved = update(outbox).where(outbox.c.id == id, outbox.c.lease_owner == owner, outbox.c.state.in_(LEASED))
-    if state in {"ready", "sent", "skipped", "dead"}:
+    if state not in LEASED:
         values |= {"lease_owner": None, "lease_until": None}
     return tx.execute(moved.values(state=state, **values)).rowcount == 1
 
 
-def lapsed(tx: Tx, now: datetime) -> Sequence[OutboxRow]:
+def give_back(tx: Tx, owner: str) -> None:
+    """Returns what was claimed under a lease and is not being sent."""
+    mine = update(outbox).where(outbox.c.lease_owner == owner, outbox.c.state == "claimed")
+    tx.execute(mine.values(state="ready", lease_owner=None, lease_until=None))
+
+
+def bury(tx: Tx, channel: str, reason: str) -> int:
+    """Gives up all that still waits for a channel; returns how many messages that are."""
+    waiting = update(outbox).where(outbox.c.bucket == channel, outbox.c.state == "ready")
+    return tx.execute(waiting.values(state="dead", reason=reason)).rowcount
+
+
+def lapsed(tx: Tx, now: datetime, platforms: Collection[str]) -> Sequence[OutboxRow]:
     """Messages that were perhaps sent: whoever was sending them did not say."""
-    rows = tx.execute(select(*_ROW).where(outbox.c.state.in_(["sending", "unknown"]), outbox.c.lease_until <= now))
+    rows = tx.execute(
+        select(*_ROW)
+        .where(
+            outbox.c.state.in_(["sending", "unknown"]),
+            outbox.c.lease_until <= now,
+            outbox.c.platform.in_(platforms),
+        )
+        .order_by(outbox.c.lease_until, outbox.c.id)
+    )
     return [_outbox(r) for r in rows]
 
 
@@ -232,29 +277,103 @@ def end_leases(tx: Tx, now: datetime) -> None:
 
 def take_over(tx: Tx, id: int, owner: str, until: datetime, now: datetime) -> bool:
     """Takes a lapsed message under our own lease."""
-    mine = update(outbox).where(outbox.c.id == id, outbox.c.lease_until <= now)
+    mine = update(outbox).where(
+        outbox.c.id == id, outbox.c.state.in_(["sending", "unknown"]), outbox.c.lease_until <= now
+    )
     return tx.execute(mine.values(state="unknown", lease_owner=owner, lease_until=until)).rowcount == 1
 
 
 def next_due(tx: Tx) -> datetime | None:
-    """The next instant at which a schedule, a waiting message or a lease has something to do."""
+    """The next instant at which a waiting message or a lease has something to do."""
     times = [
-        tx.execute(select(func.min(schedule.c.due_at)).where(schedule.c.paused.is_(False))).scalar(),
         tx.execute(select(func.min(outbox.c.not_before)).where(outbox.c.state == "ready")).scalar(),
         tx.execute(select(func.min(outbox.c.lease_until)).where(outbox.c.state.in_(LEASED))).scalar(),
     ]
     return min((t for t in times if t), default=None)
 
 
-def ledger(tx: Tx, member: MemberId, most: int) -> Sequence[OutboxRow]:
-    """What was, or was not, sent to a member, newest first."""
-    rows = tx.execute(
-        select(*_ROW)
-        .where(outbox.c.member_id == member)
-        .order_by(outbox.c.not_before.desc(), outbox.c.id.desc())
-        .limit(most)
+_TRIED_SINCE = select(func.count()).where(
+    outbox.c.member_id == bindparam("_member"),
+    outbox.c.kind.in_(bindparam("_kinds", expanding=True)),
+    outbox.c.state.in_(PERHAPS_SENT),
+    outbox.c.tried_at >= bindparam("_since"),
+)
+
+
+def tried_since(tx: Tx, member: MemberId, kinds: Collection[str], since: datetime) -> int:
+    """How many messages of these kinds went out to a member, or perhaps did, since an instant."""
+    asked = {"_member": member, "_kinds": list(kinds), "_since": since}
+    return tx.execute(_TRIED_SINCE, asked).scalar_one()
+
+
+def sent_since(tx: Tx, member: MemberId, kind: str, since: datetime | None) -> list[datetime]:
+    """When messages of a kind were sent to a member after an instant, oldest first; None: ever."""
+    sent = select(outbox.c.sent_at).where(
+        outbox.c.member_id == member, outbox.c.kind == kind, outbox.c.state == "sent", outbox.c.sent_at.is_not(None)
     )
+    if since is not None:
+        sent = sent.where(outbox.c.sent_at > since)
+    return [r.sent_at for r in tx.execute(sent.order_by(outbox.c.sent_at))]
+
+
+def ledger(
+    tx: Tx, member: MemberId | None, most: int, *, states: Collection[str] = (), since: datetime | None = None
+) -> Sequence[OutboxRow]:
+    """What was, or was not, sent to a member, newest first; None: to anybody."""
+    found = select(*_ROW)
+    if member is not None:
+        found = found.where(outbox.c.member_id == member)
+    if states:
+        found = found.where(outbox.c.state.in_(states))
+    if since is not None:
+        found = found.where(outbox.c.not_before >= since)
+    rows = tx.execute(found.order_by(outbox.c.not_before.desc(), outbox.c.id.desc()).limit(most))
     return [_outbox(r) for r in rows]
+
+
+def forget_sent(tx: Tx, before: datetime) -> None:
+    """Forgets messages that were settled before an instant."""
+    tx.execute(delete(outbox).where(outbox.c.state.not_in(OPEN), outbox.c.not_before < before))
+
+
+# --- the pace of platforms
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """How fast something may be sent to: a channel, a workspace or a platform."""
+
+    name: str
+    free_at: datetime
+    """Its turn comes next at."""
+    held_until: datetime | None = None
+    """The platform wants nothing before."""
+    refused: int = 0
+    """Calls that the platform refused, since `refused_since`."""
+    refused_since: datetime | None = None
+
+
+def buckets(tx: Tx, names: Collection[str], now: datetime) -> dict[str, Bucket]:
+    """The buckets of these names, new ones free as of now. Nobody else may change them before this transaction ends."""
+    names = sorted(names)
+    insert_new(tx, bucket, [{"name": n, "free_at": now} for n in names])
+    rows = tx.execute(select(bucket).where(bucket.c.name.in_(names)).order_by(bucket.c.name).with_for_update())
+    return {r.name: Bucket(r.name, r.free_at, r.held_until, r.refused, r.refused_since) for r in rows}
+
+
+def keep_buckets(tx: Tx, changed: Iterable[Bucket]) -> None:
+    for b in changed:
+        tx.execute(
+            update(bucket)
+            .where(bucket.c.name == b.name)
+            .values(free_at=b.free_at, held_until=b.held_until, refused=b.refused, refused_since=b.refused_since)
+        )
+
+
+def forget_buckets(tx: Tx, before: datetime) -> None:
+    """Forgets buckets that nothing has waited for since an instant."""
+    idle = (bucket.c.free_at < before) & (bucket.c.held_until.is_(None) | (bucket.c.held_until < before))
+    tx.execute(delete(bucket).where(idle, bucket.c.refused_since.is_(None) | (bucket.c.refused_since < before)))
 
 
 def inbox_size(tx: Tx) -> int:
@@ -269,5 +388,6 @@ def setting(tx: Tx, key: str) -> str | None:
 
 
 def keep_setting(tx: Tx, key: str, value: str) -> None:
-    tx.execute(delete(meta).where(meta.c.key == key))
-    tx.execute(insert(meta).values(key=key, value=value))
+    """Writes a setting; where two programs write a new one at once, either value stays."""
+    if tx.execute(update(meta).where(meta.c.key == key).values(value=value)).rowcount == 0:
+        insert_new(tx, meta, [{"key": key, "value": value}])

@@ -379,6 +379,17 @@ def answered_since(tx: Tx, of: MemberId, since: datetime) -> bool:
     return tx.execute(found.limit(1)).first() is not None
 
 
+def attempts_since(tx: Tx, of: MemberId, since: datetime) -> Sequence[Attempt]:
+    """A member's answers since an instant, oldest first."""
+    rows = tx.execute(
+        select(serving, *_ANSWER)
+        .join(attempt, attempt.c.serving_id == serving.c.id)
+        .where(attempt.c.member_id == of, attempt.c.answered_at >= since)
+        .order_by(attempt.c.answered_at, serving.c.number)
+    )
+    return [_attempt(r, _serving(r)) for r in rows]
+
+
 def latest_unplaced(tx: Tx, of: Serving) -> str:
     """The latest text meant for a serving that could not be taken as its answer, or ""."""
     row = tx.execute(
@@ -409,6 +420,26 @@ def reviews(tx: Tx, of: MemberId, concept: ConceptId) -> Sequence[tuple[datetime
         .order_by(review.c.at, review.c.serving_id)
     )
     return [(r.at, r.rating) for r in rows]
+
+
+def recalled_since(tx: Tx, of: MemberId, since: datetime) -> int:
+    """How many concepts were rated since an instant because they, or their problem, had been put as due."""
+    rated = (
+        select(func.count(review.c.concept.distinct()))
+        .join(serving, serving.c.id == review.c.serving_id)
+        .where(review.c.member_id == of, review.c.at >= since, serving.c.origin == Origin.DUE)
+    )
+    return tx.execute(rated).scalar_one()
+
+
+def ratings_until(tx: Tx, of: MemberId, before: datetime) -> dict[ConceptId, int]:
+    """The last rating (1..4) of each concept that was reviewed before an instant."""
+    rows = tx.execute(
+        select(review.c.concept, review.c.rating)
+        .where(review.c.member_id == of, review.c.at < before)
+        .order_by(review.c.at, review.c.serving_id)
+    )
+    return {ConceptId(r.concept): r.rating for r in rows}
 
 
 def reviewed_concepts(tx: Tx, of: ServingId) -> set[ConceptId]:

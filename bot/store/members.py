@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, insert, select, update
 from sqlalchemy.engine import Row
 from sqlalchemy.exc import IntegrityError
 
@@ -37,19 +37,21 @@ def _member(row: Row[Any]) -> Member:
 
 
 def of_account(tx: Tx, who: Account) -> Member | None:
-    row = tx.execute(
-        select(member)
-        .join(account, account.c.member_id == member.c.id)
-        .where(_is(who))
-    ).one_or_none()
+    row = tx.execute(select(member).join(account, account.c.member_id == member.c.id).where(_is(who))).one_or_none()
     return _member(row) if row else None
 
 
-def of_id(tx: Tx, id: MemberId, *, lock: bool = False) -> Member | None:
-    """A member; with `lock` nobody else may change or lock them before this transaction ends."""
-    found = select(member).where(member.c.id == id)
-    row = tx.execute(found.with_for_update() if lock else found).one_or_none()
+def of_id(tx: Tx, id: MemberId) -> Member | None:
+    row = tx.execute(select(member).where(member.c.id == id)).one_or_none()
     return _member(row) if row else None
+
+
+_ZONE = select(member.c.zone).where(member.c.id == bindparam("_id")).with_for_update()
+
+
+def lock(tx: Tx, id: MemberId) -> str | None:
+    """A member's zone; nobody else may lock or change the member before this transaction ends."""
+    return tx.execute(_ZONE, {"_id": id}).scalar()
 
 
 def join(tx: Tx, new: Member, who: Account, display_name: str, now: datetime) -> bool:
@@ -120,9 +122,7 @@ def open_door(tx: Tx, who: Account) -> None:
 
 
 def _is(who: Account) -> ColumnElement[bool]:
-    return (
-        (account.c.platform == who.platform) & (account.c.tenant == who.tenant) & (account.c.user_id == who.user_id)
-    )
+    return (account.c.platform == who.platform) & (account.c.tenant == who.tenant) & (account.c.user_id == who.user_id)
 
 
 def accounts(tx: Tx, id: MemberId) -> tuple[Account, ...]:
@@ -131,6 +131,16 @@ def accounts(tx: Tx, id: MemberId) -> tuple[Account, ...]:
         select(account).where(account.c.member_id == id).order_by(account.c.linked_at, account.c.platform)
     )
     return tuple(Account(r.platform, r.tenant, r.user_id) for r in rows)
+
+
+def first_accounts(tx: Tx, ids: Collection[MemberId]) -> dict[MemberId, Account]:
+    """The account that each of these members joined with."""
+    rows = tx.execute(
+        select(account.c.member_id, account.c.platform, account.c.tenant, account.c.user_id)
+        .where(account.c.member_id.in_(ids))
+        .order_by(account.c.linked_at.desc(), account.c.platform.desc())
+    )
+    return {MemberId(r.member_id): Account(r.platform, r.tenant, r.user_id) for r in rows}
 
 
 def named(tx: Tx, name: str) -> Sequence[tuple[Member, Account]]:

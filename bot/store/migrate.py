@@ -21,14 +21,12 @@ def revisions() -> tuple[str, ...]:
     return tuple(sorted(p.stem.split("_")[0] for p in (folder() / "versions").glob("[0-9]*.py")))
 
 
-def current(engine: sa.Engine) -> str | None:
+def current(connection: sa.Connection) -> str | None:
     """The revision a database is at; None for an empty one."""
-    with engine.connect() as connection:
-        if not sa.inspect(connection).has_table("alembic_version"):
-            if sa.inspect(connection).get_table_names():
-                return "foreign"
-            return None
-        return connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
+    found = sa.inspect(connection)
+    if not found.has_table("alembic_version"):
+        return "foreign" if found.get_table_names() else None
+    return connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
 
 
 def bring_up(engine: sa.Engine, place: str, *, upgrade: bool) -> None:
@@ -37,26 +35,41 @@ def bring_up(engine: sa.Engine, place: str, *, upgrade: bool) -> None:
     Raises RolecallError where the database is newer than the program, is not one of
     ours, or is older and may not be upgraded.
     """
-    known = revisions()
-    now = current(engine)
-    if now == known[-1]:
-        return
+    with engine.begin() as connection:
+        if _is_ours(connection, place):
+            return
+        if not upgrade:
+            raise RolecallError(
+                f"The database is at schema {current(connection) or 'none'}, this Rolecall needs {revisions()[-1]}. "
+                "Run: rolecall db upgrade"
+            )
+    with engine.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            # One at a time, like SQLite's BEGIN IMMEDIATE. The number is any that no other program uses.
+            connection.exec_driver_sql("SET LOCAL lock_timeout = '60s'")
+            connection.exec_driver_sql("SELECT pg_advisory_xact_lock(82417)")
+        if not _is_ours(connection, place):  # another process may have been faster
+            _upgrade(connection)
+
+
+def _is_ours(connection: sa.Connection, place: str) -> bool:
+    """Whether it is at our schema; not, if it is older. RolecallError for any other."""
+    known, now = revisions(), current(connection)
     if now == "foreign":
-        raise RolecallError(f"{place} is a database of another program. Name another file.")
+        raise RolecallError(f"{place} is a database of another program. Name another one.")
     if now is not None and now not in known:
         raise RolecallError(
             f"{place} was written by a newer Rolecall (schema {now}; this one knows up to {known[-1]}). "
             "Update Rolecall, or name another database. Nothing was changed."
         )
-    if not upgrade:
-        raise RolecallError(
-            f"The database is at schema {now or 'none'}, this Rolecall needs {known[-1]}. Run: rolecall db upgrade"
-        )
+    return now == known[-1]
+
+
+def _upgrade(connection: sa.Connection) -> None:
     from alembic import command
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(folder()))
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

@@ -108,6 +108,17 @@ def open_tickets(tx: Tx, opened_until: datetime | None = None) -> Sequence[Ticke
     return _tickets(tx, *waits)
 
 
+def escalate(tx: Tx, id: TicketId, now: datetime) -> bool:
+    """Marks an open ticket as having waited too long; False where it is marked already, or settled."""
+    waits = update(ticket).where(ticket.c.id == id, ticket.c.state == "open", ticket.c.escalated_at.is_(None))
+    return tx.execute(waits.values(escalated_at=now)).rowcount == 1
+
+
+def escalated_since(tx: Tx, since: datetime) -> Sequence[Ticket]:
+    """The tickets that still wait and were escalated after an instant, oldest first."""
+    return _tickets(tx, ticket.c.state == "open", ticket.c.escalated_at > since)
+
+
 def tickets_on(tx: Tx, on: ServingId) -> Sequence[Ticket]:
     """All tickets about an answer, oldest first."""
     return _tickets(tx, ticket.c.serving_id == on)

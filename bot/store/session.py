@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import sqlalchemy as sa
+import structlog
 from sqlalchemy import Connection, exc
 
-from bot.errors import RolecallError
+from bot.errors import RolecallError, StoreError
 from bot.store import migrate
+from bot.store.explaining import explain, shown
+from bot.store.turns import TurnMissedError, Turns
+
+log = structlog.get_logger()
 
 Tx = Connection
 """One open transaction."""
 
-BUSY_SECONDS = 5
+BUSY_SECONDS = 2.0
+"""How long a transaction waits for others to finish; a platform wants an answer within three seconds."""
+CONNECT_SECONDS = 5
+IDLE_SECONDS = 60
+"""After so long PostgreSQL undoes a transaction that says nothing: its process hangs, and others want its rows."""
+UNUSED_SECONDS = 10
+"""After so long a connection to PostgreSQL is looked at before it is used again."""
+CONNECTIONS = 20
+"""Open at once to PostgreSQL: ten sends, the ticker, and members' wishes."""
 
 
 class Store:
@@ -25,15 +39,37 @@ class Store:
     def __init__(self, engine: sa.Engine, place: str) -> None:
         self.engine = engine
         self.place = place
+        self._turns = Turns() if engine.dialect.name == "sqlite" else None
+        self._single = engine.execution_options(isolation_level="AUTOCOMMIT") if self._turns is None else engine
 
     @contextmanager
-    def begin(self) -> Iterator[Tx]:
-        """A transaction: committed at the end of the block, undone if an exception leaves it."""
+    def begin(self, *, single: bool = False) -> Iterator[Tx]:
+        """A transaction: committed at the end of the block, undone if an exception leaves it.
+
+        `single` promises one statement, which PostgreSQL commits by itself: one way there and back instead of three.
+        On SQLite threads get theirs one after the other, in the order in which they asked.
+        StoreError where the database cannot be used.
+        """
         try:
-            with self.engine.begin() as tx:
+            with self._begun(single) as tx:
                 yield tx
-        except exc.DBAPIError as error:
-            raise RolecallError(explain(error, self.place)) from error
+        except (exc.SQLAlchemyError, TurnMissedError) as error:
+            detail = explain(error, self.engine.url, self.place, BUSY_SECONDS)
+            if detail is None:
+                raise
+            log.warning("store_failed", detail=detail)
+            raise StoreError(detail) from error
+
+    @contextmanager
+    def _begun(self, single: bool) -> Iterator[Tx]:
+        if self._turns is None:
+            with (self._single if single else self.engine).begin() as tx:
+                yield tx
+            return
+        with self._turns.take(BUSY_SECONDS) as left, self.engine.connect() as tx:
+            tx.execution_options(busy_seconds=left)
+            with tx.begin():
+                yield tx
 
     def close(self) -> None:
         self.engine.dispose()
@@ -45,11 +81,13 @@ def url_of(place: str) -> sa.URL:
         return sa.URL.create("sqlite", database=str(Path(place).expanduser().absolute()))
     try:
         url = sa.make_url(place)
-    except exc.ArgumentError:
+    except (exc.ArgumentError, ValueError):  # it may hold a password, and so may their text
         url = sa.URL.create("unknown")
-    if url.drivername in {"postgresql", "postgres"}:
+    if url.drivername == "postgres" or url.get_backend_name() == "postgresql":
+        if "@" in (url.host or ""):
+            raise RolecallError("The database's URL holds more than one @. Write one in the password as %40.")
         return url.set(drivername="postgresql+psycopg")
-    if url.get_backend_name() not in {"sqlite", "postgresql"}:
+    if url.get_backend_name() != "sqlite":
         raise RolecallError("That is no database I can use. Name a file, or postgresql://user:password@host/name.")
     return url
 
@@ -58,37 +96,29 @@ def open_store(place: str, *, upgrade: bool | None = None, create: bool = True) 
     """The store at a file path or URL, brought to the present schema first.
 
     `upgrade` None means: a SQLite file is upgraded, a server is only checked. Raises
-    RolecallError for a file that is corrupt, read-only, not ours, newer than this
-    program, or not there and not to be created, saying which and what to do.
+    StoreError for a database that is corrupt, read-only or does not let us in, and
+    RolecallError for one that is not ours, newer than this program, or not there and
+    not to be created, saying which and what to do.
     """
     url = url_of(place)
     is_sqlite = url.get_backend_name() == "sqlite"
     if is_sqlite and "://" not in place:
         _check_file(Path(url.database or ""), place, create)
-    shown = place if "://" not in place else url.render_as_string(hide_password=True)
+    visible = place if "://" not in place else shown(url)
+    engine = _sqlite(url) if is_sqlite else _postgresql(url)
     try:
-        # Parameters hold members' words, and errors end up in logs.
-        engine = sa.create_engine(
-            url, connect_args={"timeout": BUSY_SECONDS} if is_sqlite else {}, hide_parameters=True
-        )
-    except ImportError as error:
-        raise RolecallError(
-            "PostgreSQL needs a driver that is not installed. Run: pip install 'psycopg[binary]'"
-        ) from error
-    if is_sqlite:
-        _prepare_sqlite(engine)
-    store = Store(engine, shown)
-    try:
-        migrate.bring_up(engine, shown, upgrade=is_sqlite if upgrade is None else upgrade)
-        with store.begin() as tx:
-            tx.exec_driver_sql("DELETE FROM meta WHERE key = ''")
-    except exc.DBAPIError as error:
+        migrate.bring_up(engine, visible, upgrade=is_sqlite if upgrade is None else upgrade)
+        with engine.begin() as tx:
+            tx.exec_driver_sql("DELETE FROM meta WHERE key = ''")  # whether it may be written
+    except exc.SQLAlchemyError as error:
         engine.dispose()
-        raise RolecallError(explain(error, shown)) from error
+        if (detail := explain(error, url, visible, BUSY_SECONDS)) is None:
+            raise
+        raise StoreError(detail) from error
     except RolecallError:
         engine.dispose()
         raise
-    return store
+    return Store(engine, visible)
 
 
 def _check_file(file: Path, place: str, create: bool) -> None:
@@ -100,7 +130,12 @@ def _check_file(file: Path, place: str, create: bool) -> None:
         raise RolecallError(f"I cannot create the folder of {place}: {error.strerror}. Name another place.") from error
 
 
-def _prepare_sqlite(engine: sa.Engine) -> None:
+# Parameters hold members' words, and errors end up in logs: hide_parameters.
+
+
+def _sqlite(url: sa.URL) -> sa.Engine:
+    engine = sa.create_engine(url, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True)
+
     # pysqlite begins transactions late and not at all before reads; we say BEGIN ourselves
     # (docs.sqlalchemy.org, "Serializable isolation / Savepoints / Transactional DDL", 2026-11).
     @sa.event.listens_for(engine, "connect")
@@ -111,40 +146,46 @@ def _prepare_sqlite(engine: sa.Engine) -> None:
 
     @sa.event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
+        left = connection.get_execution_options().get("busy_seconds", BUSY_SECONDS)
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {round(left * 1000)}")
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
-
-_EXPLAINED: tuple[tuple[str, Callable[[str], str]], ...] = (
-    (
-        "not a database",
-        lambda p: f"{p} is not a database file, or it is damaged. Restore a copy, or name another file.",
-    ),
-    (
-        "malformed",
-        lambda p: f"The database {p} is damaged. Restore a copy, or save what is readable with sqlite3's .recover.",
-    ),
-    (
-        "readonly",
-        lambda p: f"I may not write to {p}. Give this user the right to write it and its folder, or name another file.",
-    ),
-    (
-        "unable to open",
-        lambda p: f"I cannot open {p}. Check that the folder exists and may be written, or name another file.",
-    ),
-    (
-        "locked",
-        lambda p: f"Another program is writing to {p} and did not finish within {BUSY_SECONDS} seconds. Try again.",
-    ),
-    ("full", lambda p: f"The disk that holds {p} is full. Make room, then try again."),
-    ("connection", lambda p: f"The database server of {p} does not answer. Check its address and that it runs."),
-    ("disk i/o", lambda p: f"The disk that holds {p} does not answer as it should. Check the disk, then try again."),
-)
+    return engine
 
 
-def explain(error: exc.DBAPIError, place: str) -> str:
-    """What a database error means and what to do about it."""
-    said = str(error.orig).lower()
-    for sign, words in _EXPLAINED:
-        if sign in said:
-            return words(place)
-    raise error
+def _postgresql(url: sa.URL) -> sa.Engine:
+    ours = {"connect_timeout": str(CONNECT_SECONDS), "application_name": "rolecall"}
+    try:
+        engine = sa.create_engine(
+            url.update_query_dict(ours | dict(url.query)),
+            hide_parameters=True,
+            pool_size=CONNECTIONS // 2,
+            max_overflow=CONNECTIONS // 2,
+            pool_timeout=BUSY_SECONDS,
+        )
+    except ImportError as error:
+        raise RolecallError(
+            "PostgreSQL needs a driver that is not installed. Run: pip install 'psycopg[binary]'"
+        ) from error
+
+    @sa.event.listens_for(engine, "connect")
+    def connect(connection: Any, _: Any) -> None:
+        connection.execute(f"SET lock_timeout = '{BUSY_SECONDS}s'")
+        connection.execute(f"SET idle_in_transaction_session_timeout = '{IDLE_SECONDS}s'")
+        connection.commit()
+
+    # A server that was restarted has ended the connections that wait here. Asking each time would double the cost of a
+    # short transaction (docs.sqlalchemy.org, "Disconnect Handling - Pessimistic", 2026-11).
+    @sa.event.listens_for(engine, "checkin")
+    def rest(_: Any, record: Any) -> None:
+        record.info["since"] = monotonic()
+
+    @sa.event.listens_for(engine, "checkout")
+    def look(connection: Any, record: Any, _: Any) -> None:
+        if monotonic() - record.info.get("since", monotonic()) > UNUSED_SECONDS:
+            try:
+                engine.dialect.do_ping(connection)
+            except engine.dialect.loaded_dbapi.Error as error:
+                raise exc.DisconnectionError from error
+
+    return engine

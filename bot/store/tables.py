@@ -348,6 +348,8 @@ schedule = Table(
     Column("weekdays", String(7), nullable=False),
     # the local date that the next one is for
     Column("next_local_date", sa.Date, nullable=False),
+    # the last local date that one fell due for, in whatever zone: a date is never used twice
+    Column("last_local_date", sa.Date),
     Column("due_at", Instant, nullable=False),
     Column("paused", Boolean, nullable=False),
     # whether the member moved the next one to an instant of their own
@@ -395,8 +397,10 @@ bucket = Table(
     "bucket",
     metadata,
     Column("name", String(160), primary_key=True),
-    # nothing is sent before
+    # its turn comes next at
     Column("free_at", Instant, nullable=False),
+    # the platform wants nothing before
+    Column("held_until", Instant),
     # calls that the platform refused, counted since an instant
     Column("refused", Integer, nullable=False, server_default="0"),
     Column("refused_since", Instant),

@@ -30,6 +30,7 @@ def upgrade() -> None:
 
     op.drop_column("schedule", "quiet_from")
     op.drop_column("schedule", "quiet_until")
+    op.add_column("schedule", sa.Column("last_local_date", sa.Date(), nullable=True))
     op.add_column("schedule", sa.Column("snoozed", sa.Boolean(), nullable=False, server_default=sa.false()))
 
     op.add_column("outbox", sa.Column("platform", sa.String(length=16), nullable=False, server_default=""))
@@ -43,6 +44,7 @@ def upgrade() -> None:
         "bucket",
         sa.Column("name", sa.String(length=160), nullable=False),
         sa.Column("free_at", instant, nullable=False),
+        sa.Column("held_until", instant, nullable=True),
         sa.Column("refused", sa.Integer(), nullable=False, server_default="0"),
         sa.Column("refused_since", instant, nullable=True),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_bucket")),

@@ -73,3 +73,20 @@ def test_due_is_by_the_members_date() -> None:
 
     assert calendar.is_due(due, now, "America/New_York")
     assert not calendar.is_due(due, now, "UTC")
+
+
+@pytest.mark.parametrize(
+    "gone", ["Europe/Atlantis", "", "Europe", "../secrets", "/etc/passwd", "tzdata.zi", "a\0b", "x" * 5000]
+)
+def test_a_zone_that_this_machine_does_not_know_counts_as_utc(gone: str) -> None:
+    now = datetime(2026, 3, 29, 23, 30, tzinfo=UTC)
+
+    assert not calendar.knows(gone)
+    assert calendar.local(now, gone) == now
+    assert calendar.local_date(now, gone) == date(2026, 3, 29)
+    assert calendar.next_after(now, time(9), gone) == (date(2026, 3, 30), datetime(2026, 3, 30, 9, tzinfo=UTC))
+    assert calendar.last_until(now, time(9), gone) == (date(2026, 3, 29), datetime(2026, 3, 29, 9, tzinfo=UTC))
+
+
+def test_every_zone_that_is_offered_is_known() -> None:
+    assert [zone for zone in calendar.zone_names() if not calendar.knows(zone)] == []

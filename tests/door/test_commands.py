@@ -32,6 +32,11 @@ WORDS: Vocabulary = vocabulary(load())
         ("/practice retrieval-augmented generation", i.Practice("llm.rag")),
         ("/me pause 7", i.Pause("7")),
         ("/pause 7", i.Pause("7")),
+        ("/pause until 3 Dec", i.Pause("until 3 Dec")),
+        ("/me reminders", i.Reminders()),
+        ("/me reminders light", i.SaveReminders("light")),
+        ("/me reminders every third day days=Mon Wed Fri", i.SaveReminders("light", "Mon Wed Fri")),
+        ("/me reminders quiet=22-7 interview=", i.SaveReminders(quiet="22-7", interview="")),
         ("/me", i.Help("me")),
         ("/rolecall", i.Help()),
         ("/help me pause", i.Help("me pause")),
@@ -79,10 +84,12 @@ def test_what_is_typed_is_what_is_meant(typed: str, wish: Intent) -> None:
     [
         ("/pracice", "I know no command “pracice”. Did you mean /rolecall practice?"),
         ("/xyzzy", "/rolecall help lists what I know."),
-        ("/me foo", "/rolecall me has no “foo”. It has: predict, pause, resume"),
+        ("/me foo", "/rolecall me has no “foo”. It has: predict, reminders, pause, resume"),
         ("/practice retrival", "Did you mean"),
         ("/help nonsense", "I know no command called “nonsense”."),
         ("/start now", "start takes nothing after it. Write /rolecall start."),
+        ("/pause soon", "me pause: until is a number of days such as 7, or a date such as 3 Dec, not “soon”."),
+        ("/me reminders often", "I know no level called “often”. Choose from Light, Standard, Active."),
         ("/snooze soon", "snooze: length is a time such as 3h or 2d, not “soon”."),
         ("/salary berlin", "I know no role or place called “berlin”."),
         ("/salary mle berlin", "I know no place called “berlin”. Choose from United States, San Francisco"),
@@ -110,6 +117,8 @@ def test_what_does_not_parse_names_the_remedy(typed: str, said: str) -> None:
         "practice makes perfect",
         "review the labels first, then the model",
         "skip connections help gradients",
+        "pause before the release and look",
+        "reminders go out once a day",
         "hint: it is imbalanced",
         "reveal nothing to the user",
         "help the user first",
@@ -127,7 +136,17 @@ def test_a_line_that_is_no_complete_command_is_an_answer(line: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["start", "practice rag", "hint", "me pause 3", "progress", "compare mle vs ds", "assess 1 1 1 1 1"]
+    "line",
+    [
+        "start",
+        "practice rag",
+        "hint",
+        "me pause 3",
+        "pause until Friday",
+        "progress",
+        "compare mle vs ds",
+        "assess 1 1 1 1 1",
+    ],
 )
 def test_a_line_that_is_a_complete_command_is_one(line: str) -> None:
     assert parse_bare(line, WORDS) is not None
@@ -185,7 +204,7 @@ def test_every_option_is_an_attribute_of_its_wish() -> None:
 
 def test_every_closed_kind_of_option_has_its_names() -> None:
     closed = {o.kind for c in COMMANDS for o in c.options} - {
-        "word", "duration", "days", "zone", "time", "yes_no", "text",
+        "word", "duration", "until", "zone", "time", "yes_no", "text",
     }  # fmt: skip
     assert closed == set(WORDS)
 

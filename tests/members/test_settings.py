@@ -194,6 +194,7 @@ def test_a_second_snooze_takes_the_place_of_the_first(chat: Talk) -> None:
 
 def test_a_long_snooze_comes_all_the_same(chat: Talk) -> None:
     chat.settled("Ana")
+    chat.say("Ana", i.SaveReminders(summary="no"))
     chat.until_pushed()
     before = len(chat.inbox.pushes)
 
@@ -231,6 +232,6 @@ def test_why_lists_what_was_sent_and_what_was_not(chat: Talk) -> None:
 
     heard = words(chat.say("Ana", i.Why()))
 
-    assert "Daily reminder: not sent (nothing was due)" in heard
-    assert "Daily reminder: not sent (you had practised already that day)" in heard
+    assert "Reminder: not sent (nothing was due)" in heard
+    assert "Reminder: not sent (you had practised already that day)" in heard
     assert "I look again" in heard

@@ -18,6 +18,7 @@ from bot.door.intents import About, Intent
 from bot.door.messages import LIMITS, Message
 from bot.grading import rubric
 from bot.grading.question import full
+from bot.members import reminder_words
 from bot.members import words as members
 from bot.model import (
     FLAGS,
@@ -113,7 +114,8 @@ def all_examples() -> dict[str, Message]:
         "verdict_unsure": judged(attempt(State.UNSURE)),
         "verdict_wrong": judged(attempt(mistake=True)),
         **reviewing(),
-        **members.examples(ANA, ROW),
+        **members.examples(ANA),
+        **reminder_words.examples(ANA, ROW),
         **guide.examples(),
         **matching(),
         **{name: part(message, 1, _again) for name, message in about_roles().items()},

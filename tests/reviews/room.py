@@ -138,7 +138,7 @@ class Room:
 
 
 @contextmanager
-def room(folder: Path) -> Iterator[Room]:
+def room(folder: Path, db: str = "play.db") -> Iterator[Room]:
     grader = Marking()
-    with talk(folder, grader=grader) as chat:
+    with talk(folder, grader=grader, db=db) as chat:
         yield Room(chat, grader)

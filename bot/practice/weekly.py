@@ -1,0 +1,69 @@
+"""What the summary of a member's week says at the moment it is sent, or why it is not."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from bot import calendar
+from bot.context import Context
+from bot.delivery.outbox import Skip
+from bot.door.messages import Message
+from bot.model import Attempt, Band, Card, ConceptId
+from bot.practice import picking, weekly_words
+from bot.practice.learner import cards_of, learner_of
+from bot.practice.progress import HELD_FROM
+from bot.practice.reminders import unwanted
+from bot.practice.weekly_words import Week
+from bot.practice.words import Next
+from bot.store import learning
+
+DAYS = 7
+
+
+def summary(ctx: Context) -> Message | Skip:
+    """The seven local days up to today, and what the seven after them will bring."""
+    if why := unwanted(ctx):
+        return Skip(why)
+    if not ctx.member.summary:
+        return Skip("you wish for no weekly summary")
+    zone = ctx.member.zone
+    since = calendar.start_of_day(ctx.now, zone, days_later=1 - DAYS)
+    attempts = learning.attempts_since(ctx.tx, ctx.member.id, since)
+    cards, later = picking.today(learner_of(ctx), ctx.bank, ctx.now)
+    coming = _coming(ctx, calendar.local_date(ctx.now, zone))
+    if not attempts and not cards and not coming:
+        return Skip("nothing happened that week, and nothing is due in the next")
+    before = learning.ratings_until(ctx.tx, ctx.member.id, since)
+    after = {c.concept: c.last_rating for c in cards_of(ctx)}
+    settled = [a for a in attempts if a.outcome and not a.outcome.provisional and a.serving.concept is None]
+    week = Week(
+        answers=len(attempts),
+        days=len({calendar.local_date(a.answered_at, zone) for a in attempts}),
+        bands=Counter(a.outcome.band for a in settled if a.outcome),
+        foreseen=_foreseen(settled),
+        held=_names(ctx, [c for c, r in after.items() if r >= HELD_FROM > before.get(c, 0)]),
+        lost=_names(ctx, [c for c, r in before.items() if r >= HELD_FROM > after.get(c, HELD_FROM)]),
+        due=Next(len(cards), later, picking.minutes(len(cards), None)),
+        coming=coming,
+    )
+    return weekly_words.summary(week, ctx.member, calendar.local_date(ctx.now, zone))
+
+
+def _coming(ctx: Context, today: date) -> dict[date, int]:
+    """How many concepts fall due on each of the next local days; days without any are left out."""
+    askable: list[Card] = [c for c in cards_of(ctx) if ctx.bank.problems_for(c.concept)]
+    due_on = Counter(calendar.local_date(c.due_at, ctx.member.zone) for c in askable)
+    return {day: n for n_later in range(1, DAYS + 1) if (n := due_on[day := today + timedelta(days=n_later)])}
+
+
+def _foreseen(settled: Sequence[Attempt]) -> tuple[int, int]:
+    """How many bands were foreseen, of how many that were predicted."""
+    said = [(a.predicted, a.outcome.band) for a in settled if a.predicted and a.outcome]
+    judged = [(expected, band) for expected, band in said if band is not Band.NOT_GRADABLE]
+    return sum(expected is band for expected, band in judged), len(judged)
+
+
+def _names(ctx: Context, concepts: Sequence[ConceptId]) -> tuple[str, ...]:
+    return tuple(sorted(ctx.bank.concepts.get(c, c) for c in concepts))
