@@ -23,6 +23,7 @@ check: $(READY)  ## lint, types, import contracts, content, slow tests
 	$(BIN)/python -m pytest tests/grading/test_evidence.py
 
 bench: $(READY)  ## every benchmark, beside its goal
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --group bench
 	@for script in benchmarks/[a-z]*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
 
 $(READY): pyproject.toml

@@ -99,20 +99,23 @@ def wave(place: str, due: int) -> Wave:
 
 
 async def _wave(due: int) -> Wave:
-    all_done = asyncio.Event()
+    ended = asyncio.Event()
+    failed: list[Exception] = []
     left = due
 
     def one_done(event: JobExecutionEvent) -> None:
         nonlocal left
-        if event.exception:
-            raise event.exception
         left -= 1
-        if not left:
-            all_done.set()
+        if event.exception:
+            failed.append(event.exception)
+        if failed or not left:
+            ended.set()
 
     async def work() -> None:
         scheduler.start()
-        await all_done.wait()
+        await ended.wait()
+        if failed:
+            raise failed[0]
 
     scheduler.add_listener(one_done, EVENT_JOB_EXECUTED | EVENT_JOB_ERROR)
     try:

@@ -59,6 +59,15 @@ def postgres_store(databases: servers.Databases) -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="module")
+def own_databases() -> Iterator[servers.Databases]:
+    """A PostgreSQL server of the test file's own, which may be stopped and started."""
+    with servers.own() as found:
+        if found is None:
+            pytest.skip("no embedded PostgreSQL for this platform")
+        yield found
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def empty_place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """Where a new database can be made, on each kind in turn: a file that is not there yet, or an empty database."""

@@ -16,10 +16,10 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import psycopg
 import sqlalchemy as sa
@@ -68,22 +68,18 @@ class Server:
             conf.write(f"{CONFIGURATION}unix_socket_directories = '{folder}'\n")
         hba = data / "pg_hba.conf"
         hba.write_text(f"local {GUARDED} all scram-sha-256\n{hba.read_text()}")
-        server._up()
+        server.up()
         return server
 
     def url(self, database: str = "postgres", user: str = "postgres", password: str | None = None) -> str:
         made = sa.URL.create("postgresql", user, password, database=database, query={"host": str(self.folder)})
         return made.render_as_string(hide_password=False)
 
-    def restart(self, mode: Literal["fast", "immediate"] = "immediate") -> None:
-        """Immediate: as if the power failed."""
-        self.stop(mode)
-        self._up()
+    def stop(self) -> None:
+        """At once, as if it had crashed."""
+        self._run("pg_ctl", "-w", "-m", "immediate", "stop")
 
-    def stop(self, mode: Literal["fast", "immediate"] = "immediate") -> None:
-        self._run("pg_ctl", "-w", "-m", mode, "stop")
-
-    def _up(self) -> None:
+    def up(self) -> None:
         self._run("pg_ctl", "-w", "-t", "30", "-l", str(self.folder / "log"), "start")
 
     def _reachable(self) -> Path:
@@ -151,19 +147,41 @@ class Databases:
 
 
 def shared() -> Databases | None:
-    """The server of this run with a template that has our schema; None where there is no server to be had."""
+    """The server of this run; None where there is no server to be had."""
     folder = Path(os.environ[FOLDER])
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        foreign = os.environ.get(FOREIGN)
-        server = None if foreign else Server.start(folder)
-        if not foreign and server is None:
-            return None
-        databases = Databases(foreign or (server.url() if server else ""), folder.name.replace("-", "_"), server)
-        if not (folder / "ready").exists():
-            open_store(databases.create(databases.template), upgrade=True).close()
-            (folder / "ready").touch()
+        if foreign := os.environ.get(FOREIGN):
+            return _with_template(Databases(foreign, _prefix(folder), None), folder)
+        server = Server.start(folder)
+        return _with_template(Databases(server.url(), _prefix(folder), server), folder) if server else None
+
+
+@contextmanager
+def own() -> Iterator[Databases | None]:
+    """An embedded server that nobody else uses, so that it may be stopped; None where there is none to be had."""
+    folder = _new_folder()
+    try:
+        server = Server.start(folder)
+        yield _with_template(Databases(server.url(), _prefix(folder), server), folder) if server else None
+    finally:
+        _clear(folder)
+
+
+def _with_template(databases: Databases, folder: Path) -> Databases:
+    if not (folder / "ready").exists():
+        open_store(databases.create(databases.template), upgrade=True).close()
+        (folder / "ready").touch()
     return databases
+
+
+def _prefix(folder: Path) -> str:
+    return folder.name.replace("-", "_")
+
+
+def _new_folder() -> Path:
+    # not pytest's: the path of a socket has at most 107 characters, and `nobody` must reach it
+    return Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
 
 
 def begin_run() -> None:
@@ -171,14 +189,15 @@ def begin_run() -> None:
     for left in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
         pid = left.name.removeprefix(PREFIX).partition("-")[0]
         if pid.isdecimal() and not _lives(int(pid)):  # a run that was killed
-            _clear(left)
-    os.environ[FOLDER] = tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-")
+            with suppress(OSError, RuntimeError):  # somebody else's, or cleared by another run at this moment
+                _clear(left)
+    os.environ[FOLDER] = str(_new_folder())
 
 
 def end_run() -> None:
     folder = Path(os.environ.pop(FOLDER))
     if (foreign := os.environ.get(FOREIGN)) and (folder / "ready").exists():
-        databases = Databases(foreign, folder.name.replace("-", "_"), None)
+        databases = Databases(foreign, _prefix(folder), None)
         databases.drop(sa.make_url(foreign).set(database=databases.template).render_as_string(hide_password=False))
     _clear(folder)
 

@@ -10,7 +10,17 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 SOURCES = sorted(p for folder in ("bot", "adapters") for p in (ROOT / folder).rglob("*.py"))
-RULES = {"memory.py", "picking.py", "rubric.py", "fields.py", "matching.py", "sheet.py", "evidence.py", "questions.py"}
+RULES = {
+    "memory.py",
+    "picking.py",
+    "rubric.py",
+    "fields.py",
+    "quiet.py",
+    "matching.py",
+    "sheet.py",
+    "evidence.py",
+    "questions.py",
+}
 RULES |= {"audience.py", "claims.py", "lending.py", "peers.py", "points.py", "ruling.py"}
 RULES |= {"reminder_fields.py", "dates.py"}
 WORDS = {
@@ -25,6 +35,7 @@ WORDS = {
     "mentor_words.py",
     "case_words.py",
     "reminder_words.py",
+    "weekly_words.py",
 }
 RULES_AND_WORDS = [
     p for p in SOURCES if p.parent.name == "grading" or p.name in RULES | WORDS | {"decoding.py", "assessing.py"}

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.errors import RolecallError
 from bot.settings import Settings
 
 EXAMPLE = (Path(__file__).parents[1] / ".env.example").read_text(encoding="utf-8")
@@ -39,3 +40,12 @@ def test_every_line_is_explained() -> None:
         above = lines[n - 1] if n - 1 not in settings else lines[n - 2]
         assert re.match(r"# [A-Za-z]", above), f"{lines[n]} is not explained"
         assert "ROLECALL_" not in above, f"{lines[n]} is not explained"
+
+
+def test_settings_that_cannot_be_read_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that this user may not read; here one that nobody can, since root may read all others."""
+    (tmp_path / ".env").symlink_to("/proc/self/mem")
+    monkeypatch.chdir(tmp_path)
+
+    with pytest.raises(RolecallError, match=r"The settings in \.env cannot be read: .* Let this user read that file"):
+        Settings()

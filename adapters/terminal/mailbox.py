@@ -77,14 +77,11 @@ class Mailbox:
             "text": _text(push.message),
             "message": frozen.to_json(push.message),
         }
-        try:
-            with _opened(_file(self._folder, to.account.user_id)) as file:
-                if all(known["key"] != push.key for known in _letters(file)):
-                    _append(file, [letter])
-        except OSError as error:  # not sent; and if it was, the key is found next time
-            log.error("mailbox_unusable", error=error.strerror)
-            return TryLater(PATIENCE, "platform")
-        return _sent(push.key)
+        with _noted(), _opened(_file(self._folder, to.account.user_id)) as file:
+            if all(known["key"] != push.key for known in _letters(file)):
+                _append(file, [letter])
+            return _sent(push.key)
+        return TryLater(PATIENCE, "platform")  # not sent; and if it was, its key is found next time
 
     async def find(self, key: str) -> Sent | None:
         return await asyncio.to_thread(self._find, key)
@@ -115,21 +112,16 @@ class Reading:
         if not self._gateway.is_watched or not path.exists():
             return
         with self._one_at_a_time:
-            try:
-                self._show(path, user)
-            except OSError as error:
-                log.error("mailbox_unusable", error=error.strerror)
-
-    def _show(self, path: Path, user: str) -> None:
-        with _opened(path) as file:
-            unread = [letter for letter in _letters(file) if self._is_unread(letter)]
-        # Without the lock: a screen may stand still for as long as it likes.
-        for letter in unread:
-            self._gateway.receive(_push(letter, user))
-            self._shown.add(letter["key"])
-        if unread:
-            with _opened(path) as file:
-                self._forget_words(file)
+            unread: list[Letter] = []
+            with _noted(), _opened(path) as file:
+                unread = [letter for letter in _letters(file) if self._is_unread(letter)]
+            # Without the lock: a screen may stand still for as long as it likes.
+            for letter in unread:
+                self._gateway.receive(_push(letter, user))
+                self._shown.add(letter["key"])
+            if unread:
+                with _noted(), _opened(path) as file:
+                    self._forget_words(file)
 
     def _is_unread(self, letter: Letter) -> bool:
         return "text" in letter and letter["key"] not in self._shown
@@ -152,6 +144,15 @@ def _file(folder: Path, user: str) -> Path:
     """The file of an account id, whatever characters that holds."""
     is_plain = re.fullmatch(r"[a-z0-9][a-z0-9-]{0,63}", user)
     return folder / f"{user if is_plain else '_' + hashlib.sha256(user.encode()).hexdigest()[:32]}.jsonl"
+
+
+@contextmanager
+def _noted() -> Iterator[None]:
+    """A block in which a file that cannot be used is noted in the log, and no more."""
+    try:
+        yield
+    except OSError as error:
+        log.error("mailbox_unusable", error=error.strerror)
 
 
 @contextmanager

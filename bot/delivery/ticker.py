@@ -61,6 +61,7 @@ class _Ticks:
                 await asyncio.shield(task)  # stopping the scheduler cancels its jobs, not the work in them
             finally:
                 if task.done():
+                    self._began[name] = self._loop.time()  # the next tick is an interval away, however long this took
                     del self._running[name]
                     self._told.discard(name)
 

@@ -29,8 +29,8 @@ def closed(tx: Tx, id: MemberId, why: str, now: datetime) -> None:
 def tell(ctx: Context, account: Account, answer: Message) -> Message:
     """The answer to a wish; before it, once, that nothing got through to this account."""
     shut = members.closed_door(ctx.tx, account)
-    member = members.of_id(ctx.tx, ctx.member.id)  # as the wish has left them
-    if shut is None or member is None:
+    if shut is None:
         return answer
     members.open_door(ctx.tx, account)
+    member = members.of_id(ctx.tx, ctx.member.id) or ctx.member  # as the wish has left them
     return words.after_closed_door(answer, *shut, member.zone, away=is_away(member, ctx.now))

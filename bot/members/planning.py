@@ -40,17 +40,15 @@ def _plan(ctx: Context, kind: str, at: time, weekdays: tuple[int, ...], *, wante
     had = schedules.schedule_of(ctx.tx, m.id, kind)
     if had is None and not wanted:
         return
-    away = is_away(m, ctx.now)
-    starts = m.paused_until if m.paused_until and m.paused_until > ctx.now else ctx.now
-    if had and wanted and not had.paused and not m.paused:
-        if (had.zone, had.local_time, had.weekdays) == (m.zone, at, weekdays) and not away:
-            return
-        if (had.snoozed and had.due_at >= starts) or (had.due_at <= ctx.now and not away):
-            on = calendar.local_date(had.due_at, m.zone)  # put there by the member, or just about to be sent
-            kept = replace(had, zone=m.zone, local_time=at, weekdays=weekdays, next_local_date=on)
-            schedules.keep(ctx.tx, kept)
-            return
     off = not wanted or m.paused
+    starts = m.paused_until if m.paused_until and m.paused_until > ctx.now else ctx.now
+    if had and not had.paused and not off:
+        put_there = had.snoozed and had.due_at >= starts
+        about_to_be_sent = had.due_at <= ctx.now and not is_away(m, ctx.now)
+        if put_there or about_to_be_sent:
+            on = calendar.local_date(had.due_at, m.zone)
+            schedules.keep(ctx.tx, replace(had, zone=m.zone, local_time=at, weekdays=weekdays, next_local_date=on))
+            return
     sweep.plan(ctx.tx, ctx.new_id(), m.id, kind, m.zone, at, starts, paused=off, weekdays=weekdays)
 
 

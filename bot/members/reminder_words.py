@@ -52,11 +52,10 @@ _EVERY_DAY, _WORKING_DAYS, _WEEKEND = (0, 1, 2, 3, 4, 5, 6), (0, 1, 2, 3, 4), (5
 
 def days(weekdays: tuple[int, ...]) -> str:
     """Such as "Monday, Wednesday and Friday"."""
-    match weekdays:
-        case _ if weekdays == _EVERY_DAY:
-            return "every day"
-        case _ if weekdays == _WORKING_DAYS:
-            return "Monday to Friday"
+    if weekdays == _EVERY_DAY:
+        return "every day"
+    if weekdays == _WORKING_DAYS:
+        return "Monday to Friday"
     *first, last = (WEEKDAYS[d].title() for d in weekdays)
     return f"{', '.join(first)} and {last}" if first else last
 
@@ -164,31 +163,26 @@ def _paused(member: Member) -> Spans:
 def paused(until: datetime | None, next_at: datetime | None, zone: str) -> Message:
     """`next_at`: the first reminder after the pause."""
     end: Spans = spans("until ", When(until, zone, "date")) if until else spans("until you resume")
-    then: Spans = spans(" I look again ", When(next_at, zone), ", by myself.") if until and next_at else ()
+    then: Spans = spans(" and then go on by themselves: I look next ", When(next_at, zone)) if until and next_at else ()
     return Message(
         summary="Reminders are paused",
-        blocks=(paragraph("Reminders are paused ", *end, ".", *then, " You can practise all the same."),),
+        blocks=(paragraph("Reminders are paused ", *end, *then, ". You can practise all the same."),),
         buttons=(Button("Resume", Resume()),),
     )
 
 
 def resumed(next_at: datetime | None, zone: str, *, spread: bool) -> Message:
     """`spread`: more is overdue than one day brings."""
-    when: Spans = (
-        spans("I look again ", When(next_at, zone), " whether something is due.")
-        if next_at
-        else spans("They are switched off in your settings, though.")
-    )
-    more: Spans = spans(" What came due meanwhile is spread over the next days; there is nothing to catch up on.")
-    return Message(
-        summary="Reminders are on again",
-        blocks=(paragraph("Welcome back. The pause is over. ", *when, *(more if spread else ())),),
-        buttons=(Button("Review now", Review(), primary=True),)
-        if next_at and spread
-        else ()
-        if next_at
-        else (Button("Settings", Settings()),),
-    )
+    said = spans("Welcome back. The pause is over. ")
+    if next_at is None:
+        said += spans("Reminders are switched off in your settings, though.")
+    else:
+        said += spans("I look again ", When(next_at, zone), " whether something is due.")
+    if spread:
+        said += spans(" What came due meanwhile is spread over the next days; there is nothing to catch up on.")
+    review = (Button("Review now", Review(), primary=True),) if spread else ()
+    settings = (Button("Settings", Settings()),) if next_at is None else ()
+    return Message(summary="The pause is over", blocks=(paragraph(*said),), buttons=(*review, *settings))
 
 
 def snoozed(until: datetime, zone: str) -> Message:
@@ -219,10 +213,8 @@ def why(
     """What was or was not sent, and what comes next; `closed`: since when, and why, nothing gets through."""
     blocks: list[Block] = [paragraph(*_next(member, next_reminder, next_summary, away=away))]
     if member.reminders:
-        quiet = f"quiet from {member.quiet[0]:%H:%M} to {member.quiet[1]:%H:%M}" if member.quiet else "no quiet hours"
-        blocks.append(
-            note(f"Level {member.level}, {days(member.weekdays)}, {quiet}: /rolecall me reminders changes it.")
-        )
+        habits = f"Level: {member.level}; days: {days(member.weekdays)}; quiet hours: {_quiet(member)}"
+        blocks.append(note(f"{habits}. /rolecall me reminders changes it."))
     if not knows_zone:
         blocks.append(
             paragraph(

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.calendar import local_date
 from bot.catalogue.problem import Problem
 from bot.door.intents import Pause, Practice, Reminders, Review, SaveReminders, Snooze
 from bot.door.messages import LIMITS, Block, Bullets, Button, Message, bold, clip, count, note, paragraph, spans
-from bot.model import Band, Card, ConceptId, Level, Member
+from bot.model import Band, Card, ConceptId, Horizon, Level, Member
 from bot.practice.words import Next, take_all
 
 SHOWN = 3
@@ -49,7 +49,9 @@ def _why_now(card: Card, now: datetime, zone: str) -> str:
 
 def _interview(member: Member, now: datetime) -> tuple[Block, ...]:
     left = (member.horizon.interview_on - local_date(now, member.zone)).days if member.horizon else 0
-    return (note(f"{count(left, 'day')} to your interview: until then things come back sooner."),) if left > 0 else ()
+    return (
+        (note(f"Your interview is in {count(left, 'day')}: until then concepts come back sooner."),) if left > 0 else ()
+    )
 
 
 def _other_ways() -> tuple[Button, ...]:
@@ -58,23 +60,27 @@ def _other_ways() -> tuple[Button, ...]:
 
 def something_new(problem: Problem) -> Message:
     """For somebody who wants to practise every day, on a day on which nothing is due."""
+    return _instead("Something new", "Here is one that you have not met yet: ", problem)
+
+
+def still_open(problem: Problem) -> Message:
+    """The same, where a problem has been put before them that they have not answered."""
+    return _instead("Still open", "This one still waits for your answer: ", problem)
+
+
+def _instead(title: str, said: str, problem: Problem) -> Message:
+    size = f" ({problem.tags.round.label}, about {problem.tags.minutes} min)."
     return Message(
-        summary="Something new for today",
-        title="Something new",
-        blocks=(
-            paragraph(
-                "Nothing is due today. Here is one that you have not met yet: ",
-                bold(clip(problem.title, LIMITS.TITLE)),
-                f" ({problem.tags.round.label}, about {problem.tags.minutes} min).",
-            ),
-        ),
+        summary=f"{title}: a problem for today",
+        title=title,
+        blocks=(paragraph(f"Nothing is due today. {said}", bold(clip(problem.title, LIMITS.TITLE)), size),),
         buttons=(Button("Show it to me", Practice(), primary=True), *_other_ways()),
     )
 
 
 def shall_i_go_on(reminded: int, member: Member) -> Message:
     """The one question to somebody who has not stirred since so many reminders."""
-    rarer = Button("Every third day", SaveReminders(level=Level.LIGHT))
+    rarer = Button("Remind me every third day", SaveReminders(level=Level.LIGHT))
     return Message(
         summary="Shall I go on reminding you?",
         title="Shall I go on?",
@@ -119,11 +125,13 @@ def regraded(message: Message, title: str, before: Band | None) -> Message:
 def examples(p: Problem, judged: Message, card: Card, member: Member) -> dict[str, Message]:
     """One example of each message, for rendering tests."""
     names = {card.concept: "A concept"}
+    soon = Horizon(local_date(card.due_at, member.zone) + timedelta(days=12), card.last_at)
     cards = [replace(card, last_rating=n) for n in (1, 2, 3, 4)]
     return {
         "reminder": reminder((card,), Next(1, 0, 1), names, member, card.due_at),
-        "reminder_of_a_backlog": reminder(cards, Next(4, 30, 2), names, member, card.due_at),
+        "reminder_of_a_backlog": reminder(cards, Next(4, 30, 2), names, replace(member, horizon=soon), card.due_at),
         "something_new": something_new(p),
+        "still_open_today": still_open(p),
         "shall_i_go_on": shall_i_go_on(3, member),
         "late_verdict": late_verdict(judged, p.title),
         "regraded": regraded(judged, p.title, Band.NO_HIRE),

@@ -33,7 +33,7 @@ def due(ctx: Context, *, snoozed: bool = False) -> Message | Skip:
     if not snoozed and today.weekday() not in member.weekdays:
         return Skip("it was not one of your days")
     if not snoozed and member.level is Level.LIGHT and _reminded_within(ctx, LIGHT_DAYS):
-        return Skip(f"you wish for a reminder every {LIGHT_DAYS} days at most")
+        return Skip("you wished for one every third day at most")
     if learning.answered_since(ctx.tx, member.id, calendar.start_of_day(ctx.now, member.zone)):
         return Skip("you had practised already that day")
     said = _wording(ctx)
@@ -49,7 +49,7 @@ def unwanted(ctx: Context) -> str | None:
     if is_away(ctx.member, ctx.now):
         return "your reminders were paused"
     if _unanswered(ctx) > PATIENCE:
-        return "I had asked whether to go on, and you have not said so yet"
+        return "I had asked whether to go on, and had no word from you"
     return None
 
 
@@ -72,6 +72,8 @@ def _wording(ctx: Context) -> Message | Skip:
         next_ = Next(len(cards), later, picking.minutes(len(cards), None))
         return reminder_words.reminder(cards, next_, ctx.bank.concepts, ctx.member, ctx.now)
     if ctx.member.level is Level.ACTIVE:
+        if waits := learning.open_serving(ctx.tx, ctx.member.id, ctx.now):
+            return reminder_words.still_open(question_of(ctx.tx, waits).problem)
         new = picking.pick(learner, ctx.bank, ctx.now)
         return reminder_words.something_new(new.problem) if new and new.origin is Origin.NEW else Skip(NOTHING_NEW)
     return Skip("nothing was due")

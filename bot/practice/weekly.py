@@ -27,7 +27,7 @@ def summary(ctx: Context) -> Message | Skip:
     if why := unwanted(ctx):
         return Skip(why)
     if not ctx.member.summary:
-        return Skip("you wish for no weekly summary")
+        return Skip("you wanted no weekly summary")
     zone = ctx.member.zone
     since = calendar.start_of_day(ctx.now, zone, days_later=1 - DAYS)
     attempts = learning.attempts_since(ctx.tx, ctx.member.id, since)

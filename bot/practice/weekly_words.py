@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
 
-from bot.door.dates import WEEKDAYS
+from bot.calendar import instant
+from bot.door.dates import ABBREVIATED, WEEKDAYS
 from bot.door.intents import Practice, Progress, Reminders, Review
-from bot.door.messages import Block, Button, Facts, Message, Spans, count, heading, note, paragraph, spans
-from bot.model import Band, Member
+from bot.door.messages import Block, Button, Facts, Message, Spans, When, count, heading, note, paragraph, spans
+from bot.model import Band, Horizon, Member
+from bot.practice.memory import NOON
 from bot.practice.words import Next
 
 NAMED = 5
@@ -75,19 +77,16 @@ def _ahead(week: Week, member: Member, today: date) -> tuple[Block, ...]:
         rest = f", {week.due.later} more in the next days" if week.due.later else ""
         facts.append(("Due now", spans(f"{count(week.due.due, 'concept')}, about {week.due.minutes} min{rest}")))
     if week.coming:
-        days = ", ".join(f"{_short(day)} {n}" for day, n in sorted(week.coming.items()))
+        days = ", ".join(
+            f"{WEEKDAYS[day.weekday()][:ABBREVIATED].title()} {n}" for day, n in sorted(week.coming.items())
+        )
         facts.append(("Concepts falling due", spans(days)))
     left = (member.horizon.interview_on - today).days if member.horizon else -1
     if member.horizon and left >= 0:
-        when = f"{_short(member.horizon.interview_on)} {member.horizon.interview_on.isoformat()}"
-        facts.append(("Your interview", spans(f"{when}, {'in ' + count(left, 'day') if left else 'today'}")))
+        on = When(instant(member.horizon.interview_on, NOON, member.zone), member.zone, "date")
+        facts.append(("Your interview", spans(on, f", in {count(left, 'day')}" if left else ": today")))
     ahead = Facts(tuple(facts)) if facts else paragraph("Nothing falls due: a good week for something new.")
     return (heading("The next seven days"), ahead)
-
-
-def _short(day: date) -> str:
-    """The day of the week, such as "Mon"."""
-    return WEEKDAYS[day.weekday()][:3].title()
 
 
 def _listed(names: Sequence[str]) -> str:
@@ -109,4 +108,8 @@ def examples(member: Member, today: date) -> dict[str, Message]:
         coming=coming,
     )
     idle = Week(answers=0, days=0, bands={}, foreseen=(0, 0), held=(), lost=(), due=Next(0, 0, 1), coming=coming)
-    return {"week": summary(busy, member, today), "week_without_answers": summary(idle, member, today)}
+    soon = Horizon(today + timedelta(days=18), datetime.combine(today, time(9), UTC))
+    return {
+        "week": summary(busy, replace(member, horizon=soon), today),
+        "week_without_answers": summary(idle, member, today),
+    }

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy import Select, bindparam, delete, func, or_, select, update
 
 from bot.model import MemberId
 from bot.store.inserting import insert_new
@@ -211,9 +212,14 @@ def begin_sending(tx: Tx, row: OutboxRow, owner: str, now: datetime, until: date
     return sending.rowcount == 1
 
 
+# IN with constants would be rendered anew at every execution; a chain of OR is kept.
 _MARK_SENT = (
     update(outbox)
-    .where(outbox.c.id == bindparam("_id"), outbox.c.lease_owner == bindparam("_owner"), outbox.c.state.in_(LEASED))
+    .where(
+        outbox.c.id == bindparam("_id"),
+        outbox.c.lease_owner == bindparam("_owner"),
+        or_(*(outbox.c.state == s for s in LEASED)),
+    )
     .values(
         state="sent",
         sent_at=bindparam("_now"),
@@ -292,18 +298,19 @@ def next_due(tx: Tx) -> datetime | None:
     return min((t for t in times if t), default=None)
 
 
-_TRIED_SINCE = select(func.count()).where(
-    outbox.c.member_id == bindparam("_member"),
-    outbox.c.kind.in_(bindparam("_kinds", expanding=True)),
-    outbox.c.state.in_(PERHAPS_SENT),
-    outbox.c.tried_at >= bindparam("_since"),
-)
+@cache
+def _tried(kinds: frozenset[str]) -> Select[int]:
+    return select(func.count()).where(
+        outbox.c.member_id == bindparam("_member"),
+        or_(*(outbox.c.kind == k for k in sorted(kinds))),
+        or_(*(outbox.c.state == s for s in PERHAPS_SENT)),
+        outbox.c.tried_at >= bindparam("_since"),
+    )
 
 
-def tried_since(tx: Tx, member: MemberId, kinds: Collection[str], since: datetime) -> int:
+def tried_since(tx: Tx, member: MemberId, kinds: frozenset[str], since: datetime) -> int:
     """How many messages of these kinds went out to a member, or perhaps did, since an instant."""
-    asked = {"_member": member, "_kinds": list(kinds), "_since": since}
-    return tx.execute(_TRIED_SINCE, asked).scalar_one()
+    return tx.execute(_tried(kinds), {"_member": member, "_since": since}).scalar_one()
 
 
 def sent_since(tx: Tx, member: MemberId, kind: str, since: datetime | None) -> list[datetime]:

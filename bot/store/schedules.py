@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Row, bindparam, func, insert, select, update
@@ -33,6 +34,11 @@ class Schedule:
     """The last local date that was used, in whatever zone the member then lived."""
 
 
+@cache
+def _weekdays(digits: str) -> tuple[int, ...]:
+    return tuple(int(d) for d in digits if d.isdecimal())
+
+
 def _schedule(r: Row[Any]) -> Schedule:
     return Schedule(
         id=r.id,
@@ -42,7 +48,7 @@ def _schedule(r: Row[Any]) -> Schedule:
         local_time=r.local_time,
         next_local_date=r.next_local_date,
         due_at=r.due_at,
-        weekdays=tuple(int(d) for d in r.weekdays if d.isdecimal()),
+        weekdays=_weekdays(r.weekdays),
         paused=r.paused,
         snoozed=r.snoozed,
         last_local_date=r.last_local_date,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import selectors
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -174,18 +175,32 @@ def _postgresql(url: sa.URL) -> sa.Engine:
         connection.execute(f"SET idle_in_transaction_session_timeout = '{IDLE_SECONDS}s'")
         connection.commit()
 
-    # A server that was restarted has ended the connections that wait here. Asking each time would double the cost of a
-    # short transaction (docs.sqlalchemy.org, "Disconnect Handling - Pessimistic", 2026-11).
+    # A server that was restarted has ended the connections that wait here, which shows without asking it. One that was
+    # cut off in silence has to be asked; each time, that would double the cost of a short transaction
+    # (docs.sqlalchemy.org, "Disconnect Handling - Pessimistic", 2026-11).
     @sa.event.listens_for(engine, "checkin")
     def rest(_: Any, record: Any) -> None:
         record.info["since"] = monotonic()
 
     @sa.event.listens_for(engine, "checkout")
     def look(connection: Any, record: Any, _: Any) -> None:
+        if _says_something(connection.fileno()):
+            raise exc.InvalidatePoolError
         if monotonic() - record.info.get("since", monotonic()) > UNUSED_SECONDS:
             try:
                 engine.dialect.do_ping(connection)
             except engine.dialect.loaded_dbapi.Error as error:
-                raise exc.DisconnectionError from error
+                raise exc.InvalidatePoolError from error
 
     return engine
+
+
+_Selector = getattr(selectors, "PollSelector", selectors.SelectSelector)
+"""The quickest for one socket; Windows has no poll."""
+
+
+def _says_something(socket: int) -> bool:
+    """Whether there is anything to read: unasked, a server says only goodbye."""
+    with _Selector() as selector:
+        selector.register(socket, selectors.EVENT_READ)
+        return bool(selector.select(0))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import logging
 import multiprocessing
 import os
 import signal
@@ -18,9 +19,12 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any
 
+import structlog
+
 from bot.delivery import outbox, recovery
 from bot.delivery.sweep import sweep
 from bot.door.messages import DirectMessage, Message, Paragraph, Push, Text
+from bot.errors import StoreError
 from bot.model import Account, MemberId
 from bot.store import delivery as rows
 from bot.store import schedules
@@ -34,7 +38,7 @@ STEPS: dict[str, tuple[Any, str]] = {
     "plan": (schedules, "move"),
     "claim": (rows, "claim"),
     "sending": (rows, "begin_sending"),
-    "mark": (rows, "settle"),
+    "mark": (rows, "mark_sent"),
 }
 """A step of delivery, and the function behind which it lies: done, and not yet committed."""
 CALLS = ("send", "sent")
@@ -52,9 +56,13 @@ class Life:
     """A step, or nothing."""
     dies_on: int = 1
     """At which passing of the step."""
+    dies_of: signal.Signals = signal.SIGKILL
     alone: bool = False
     """Alone with its database: whoever held leases is dead."""
     lease: float = outbox.LEASE.total_seconds()
+    call: float = outbox.CALL_SECONDS
+    since: float | None = None
+    """When `now` was, by the machine's monotonic clock, for lives beside each other: they skip no time, and hurry."""
 
 
 def words(tx: Tx, row: OutboxRow, now: datetime) -> Push:
@@ -77,20 +85,30 @@ def begin(life: Life) -> tuple[BaseProcess, Connection]:
 
 
 def live(life: Life, begun: Connection) -> None:
-    passing = _Passing(life.dies_at, life.dies_on)
+    passing = _Passing(life)
     for step, (module, name) in STEPS.items():
         setattr(module, name, passing.behind(step, getattr(module, name)))
     outbox.LEASE = recovery.LEASE = timedelta(seconds=life.lease)
+    outbox.CALL_SECONDS = life.call
+    if life.since is not None:
+        outbox.ASK_AFTER = outbox.LEASE
+        recovery.wait_after = lambda attempt: outbox.LEASE
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))  # faults are the rule
     store = open_store(life.place)
     line = Line(life.socket, life.looks, passing)
     begun.send(life.owner)
-    asyncio.run(work(store, line, life.now, life.owner, alone=life.alone))
+    asyncio.run(work(store, line, life.now, life.owner, alone=life.alone, since=life.since))
     store.close()
 
 
-async def work(store: Store, line: Line, start: datetime, owner: str, *, alone: bool = True) -> None:
-    """Sends all that falls due. The clock runs beside the real one, and skips the time in which nothing is to do."""
-    began, skipped = time.monotonic(), timedelta()
+async def work(
+    store: Store, line: Line, start: datetime, owner: str, *, alone: bool = True, since: float | None = None
+) -> None:
+    """Sends all that falls due, also where the database fails now and then.
+
+    The clock runs beside the real one, and skips the time in which nothing is to do.
+    """
+    began, skipped = since or time.monotonic(), timedelta()
 
     def clock() -> datetime:
         return start + skipped + timedelta(seconds=time.monotonic() - began)
@@ -100,29 +118,35 @@ async def work(store: Store, line: Line, start: datetime, owner: str, *, alone: 
             rows.end_leases(tx, clock())
     gateways = {line.platform: line}
     while True:
-        await asyncio.to_thread(sweep, store, clock())
-        await recovery.ask_after(store, gateways, clock=clock, owner=owner)
-        await outbox.drain(store, gateways, words, clock=clock, owner=owner)
-        with store.begin() as tx:
-            due = rows.next_due(tx)
+        try:
+            await asyncio.to_thread(sweep, store, clock())
+            await recovery.ask_after(store, gateways, clock=clock, owner=owner)
+            await outbox.drain(store, gateways, words, clock=clock, owner=owner)
+            with store.begin() as tx:
+                due = rows.next_due(tx)
+        except StoreError:
+            await asyncio.sleep(0.05)
+            continue
         if due is None:
             return
-        if due > clock():
-            skipped += due - clock()
+        if since is None:
+            skipped += max(timedelta(), due - clock())
+        else:
+            await asyncio.sleep(0.02)
 
 
 class _Passing:
     """Counts the passings of steps, and dies at the one that it was told."""
 
-    def __init__(self, dies_at: str, dies_on: int) -> None:
-        self._dies_at, self._left = dies_at, dies_on
+    def __init__(self, life: Life) -> None:
+        self._life, self._left = life, life.dies_on
 
     def __call__(self, step: str) -> None:
-        if step != self._dies_at:
+        if step != self._life.dies_at:
             return
         self._left -= 1
         if self._left == 0:
-            os.kill(os.getpid(), signal.SIGKILL)
+            os.kill(os.getpid(), self._life.dies_of)
 
     def behind(self, step: str, call: Callable[..., Any]) -> Callable[..., Any]:
         @functools.wraps(call)

@@ -50,7 +50,12 @@ def letters(store: Store, many: int, now: datetime = NINE, kind: str = "verdict"
     with store.begin() as tx:
         new = [
             outbox.new_row(
-                account(n), member_id(n), key=f"{kind}:{n}", kind=kind, not_before=now, expires_at=now + timedelta(days=1)
+                account(n),
+                member_id(n),
+                key=f"{kind}:{n}",
+                kind=kind,
+                not_before=now,
+                expires_at=now + timedelta(days=1),
             )
             for n in range(many)
         ]

@@ -50,13 +50,13 @@ class Platform:
         return Counter(m["key"] for m in self.taken)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with suppress(ConnectionError):
+        try:
             wish = json.loads(await reader.readline())
             answer = self._find(wish["find"]) if "find" in wish else await self._take(wish)
             if answer is not None:
                 writer.write(json.dumps(answer).encode() + b"\n")
-                await writer.drain()
-        writer.close()
+        finally:
+            await _hang_up(writer)
 
     def _find(self, key: str) -> dict[str, Any]:
         refs = [str(n) for n, m in enumerate(self.taken, 1) if m["key"] == key]
@@ -96,7 +96,9 @@ def serving(folder: Path) -> Iterator[Platform]:
             task.cancel()
         await asyncio.gather(*others, return_exceptions=True)
 
-    server = asyncio.run_coroutine_threadsafe(asyncio.start_unix_server(platform._serve, platform.socket), loop).result()
+    server = asyncio.run_coroutine_threadsafe(
+        asyncio.start_unix_server(platform._serve, platform.socket), loop
+    ).result()
     try:
         yield platform
     finally:
@@ -151,7 +153,13 @@ class Line:
             await writer.drain()
             answer: dict[str, Any] = json.loads(await reader.readline() or "{}")
         finally:
-            writer.close()
+            await _hang_up(writer)
         if not answer:
             raise ConnectionResetError("the platform hung up")
         return answer
+
+
+async def _hang_up(writer: asyncio.StreamWriter) -> None:
+    writer.close()
+    with suppress(ConnectionError):
+        await writer.wait_closed()

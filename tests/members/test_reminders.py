@@ -31,8 +31,9 @@ def fell_due(chat: Talk, kind: str = "review_due") -> list[datetime]:
 
 
 def ana(chat: Talk) -> Member:
+    id = chat.member("Ana")
     with chat.tx() as tx:
-        found = members.of_id(tx, chat.member("Ana"))
+        found = members.of_id(tx, id)
     assert found is not None
     return found
 
@@ -208,8 +209,9 @@ def test_a_reminder_that_was_moved_stays_where_it_was_put(chat: Talk) -> None:
     chat.say("Ana", i.SaveReminders(level="active", days="weekdays"))
     chat.say("Ana", i.SaveSettings(time="10:00"))
 
+    member = chat.member("Ana")
     with chat.tx() as tx:
-        planned = schedules.schedule_of(tx, chat.member("Ana"), "review_due")
+        planned = schedules.schedule_of(tx, member, "review_due")
     assert planned is not None
     assert planned.due_at == put
 
@@ -228,8 +230,7 @@ def test_flying_back_over_the_date_line_repeats_no_day(chat: Talk) -> None:
 
     days = [calendar.local_date(at, HONOLULU) for at in fell_due(chat)[before:]]
     assert push.key.endswith(last.isoformat())
-    assert days == [last + n * DAY for n in range(1, len(days) + 1)]
-    assert len(days) >= 5
+    assert days == [last + n * DAY for n in range(1, 7)]
 
 
 def test_flying_on_over_the_date_line_brings_one_for_each_date(chat: Talk) -> None:
@@ -242,8 +243,8 @@ def test_flying_on_over_the_date_line_brings_one_for_each_date(chat: Talk) -> No
     chat.world.wait(7 * DAY)
 
     days = [calendar.local_date(at, AUCKLAND) for at in fell_due(chat)[before:]]
-    assert days == [last + n * DAY for n in range(1, len(days) + 1)]
-    assert len(days) >= 7
+    assert days[0] > last
+    assert days == [days[0] + n * DAY for n in range(7)]
 
 
 # --- pauses
@@ -258,7 +259,7 @@ def test_away_until_a_date_means_back_on_that_date(chat: Talk) -> None:
     chat.world.wait(timedelta(minutes=1))
 
     assert "paused until 2026-01-20" in heard
-    assert "I look again 2026-01-20" in heard
+    assert "I look next 2026-01-20" in heard
     assert silent
     assert len(chat.inbox.pushes) == 1
 
@@ -317,13 +318,14 @@ def test_why_says_what_comes_next_of_both_kinds_and_by_which_habits(chat: Talk) 
 
     assert "at most every third day. I look again 2026-01-06" in heard
     assert "The summary of your week comes 2026-01-09" in heard
-    assert "Level light, Monday to Friday, quiet hours 22:00 to 07:00" in heard
+    assert "Level: light; days: Monday to Friday; quiet hours: 22:00 to 07:00" in heard
 
 
 def test_a_zone_that_this_machine_no_longer_knows_is_named(chat: Talk) -> None:
     settled(chat)
+    moved = replace(ana(chat), zone="Europe/Atlantis")
     with chat.tx() as tx:
-        members.save(tx, replace(ana(chat), zone="Europe/Atlantis"))
+        members.save(tx, moved)
 
     heard = words(chat.say("Ana", i.Why()))
 

@@ -68,7 +68,7 @@ def test_a_silent_member_gets_three_reminders_one_question_and_then_silence(ana:
     assert titles(ana) == ["Time to recall"] * 3 + ["Shall I go on?"]
     question = buttons(reminders(ana)[-1].message)
     assert list(question.values()) == [i.Review(), i.SaveReminders(level="light"), i.Pause()]
-    assert reasons(ana)[-1] == "I had asked whether to go on, and you have not said so yet"
+    assert reasons(ana)[-1] == "I had asked whether to go on, and had no word from you"
 
 
 @pytest.mark.parametrize("wish", [i.Progress(), i.SaveReminders(level="light"), i.Review()])
@@ -100,7 +100,7 @@ def test_light_means_every_third_day(ana: Talk) -> None:
         days += [day] * (len(reminders(ana)) - before)
 
     assert days == [1, 4, 7]
-    assert "you wish for a reminder every 3 days at most" in reasons(ana)
+    assert "you wished for one every third day at most" in reasons(ana)
 
 
 def test_a_light_reminder_that_was_put_off_for_a_day_comes_on_the_next(ana: Talk) -> None:
@@ -127,6 +127,18 @@ def test_active_means_something_new_where_nothing_is_due(tmp_path: Path) -> None
         assert title in words(reminders(chat)[0].message)
 
 
+def test_active_means_the_open_problem_before_a_new_one(tmp_path: Path) -> None:
+    with talk(tmp_path) as chat:
+        chat.settled("Ana")
+        title = chat.world.rolecall.bank.problems[chat.serving("Ana").problem].title
+        chat.say("Ana", i.SaveReminders(level="active"))
+
+        chat.world.wait(DAY)
+
+        assert titles(chat) == ["Still open"]
+        assert title in words(reminders(chat)[0].message)
+
+
 def test_on_the_standard_level_a_day_without_due_work_is_quiet(tmp_path: Path) -> None:
     with talk(tmp_path) as chat:
         chat.settled("Ana")
@@ -150,10 +162,20 @@ def test_an_interview_in_two_weeks_brings_a_well_known_concept_back_in_time(ana:
     assert all(ana.world.now() - at <= 5 * DAY for at in last.values())
 
 
+def test_with_an_interview_in_four_days_a_verdict_asks_again_in_two(tmp_path: Path) -> None:
+    with talk(tmp_path) as chat:
+        chat.settled("Ana")
+        chat.say("Ana", i.SaveReminders(interview="in 4 days"))
+
+        verdict = chat.say("Ana", i.SubmitAnswer(answer=chat.strong("Ana")))
+
+        assert "I will ask again on 2026-01-07" in words(verdict)
+
+
 def test_the_reminder_counts_the_days_to_the_interview(ana: Talk) -> None:
     ana.say("Ana", i.SaveReminders(interview="in 14 days"))
 
-    assert "13 days to your interview" in words(ana.until_pushed().message)
+    assert "Your interview is in 13 days" in words(ana.until_pushed().message)
 
 
 def test_nothing_comes_in_quiet_hours_and_what_waited_comes_when_they_end(ana: Talk) -> None:

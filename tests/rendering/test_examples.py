@@ -39,7 +39,8 @@ from bot.model import (
     TicketKind,
     Verdict,
 )
-from bot.practice import progress_words
+from bot.practice import progress_words, weekly_words
+from bot.practice import reminder_words as practice_reminders
 from bot.practice import words as practice
 from bot.reviews import case_words, mentor_words
 from bot.reviews import words as review_words
@@ -110,7 +111,9 @@ def all_examples() -> dict[str, Message]:
 
     return {
         **practice.examples(PROBLEM, SERVING, attempt(State.MET, State.PARTLY), CARD, ANA),
+        **practice_reminders.examples(PROBLEM, judged(attempt(State.MET, State.PARTLY)), CARD, ANA),
         **progress_words.examples(PROBLEM.title, attempt(State.MET, State.PARTLY), CARD, ANA),
+        **weekly_words.examples(ANA, MONDAY.date()),
         "verdict_unsure": judged(attempt(State.UNSURE)),
         "verdict_wrong": judged(attempt(mistake=True)),
         **reviewing(),

@@ -46,7 +46,7 @@ def plan(rng: Random, days: int, workers: int) -> list[Fault]:
         found += _while(s, rng.uniform(60, 1200), "lock", None)
     for platform in PLATFORMS:
         for s in often(6):
-            found += _while(s, rng.uniform(0.1, 8) * 3600, "outage", platform)
+            found += _while(s, rng.uniform(0.1, 8) * 3600, "outage", (platform, rng.choice(("says so", "fails"))))
         for s in often(5):
             found += _while(s, rng.uniform(0.1, 3) * 3600, "storm", (platform, rng.uniform(5, 900)))
     if workers > 1:

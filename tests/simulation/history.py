@@ -7,7 +7,7 @@ instants can only be compared within one.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any
 
 
@@ -70,14 +70,6 @@ class Snooze:
     zone: str
 
 
-@dataclass(frozen=True, slots=True)
-class Gone:
-    """A row of the outbox that was deleted with its member."""
-
-    person: str
-    second: float
-
-
 @dataclass
 class History:
     spans: list[Span] = field(default_factory=list)
@@ -116,6 +108,3 @@ class History:
     def finish(self, now: datetime) -> None:
         for what in list(self._open):
             self.end(what, now)
-
-
-DAY = timedelta(days=1)

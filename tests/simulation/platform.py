@@ -28,7 +28,8 @@ class FakePlatform:
     answers: bool
     history: History
     pace: Pace = Pace(channel=GAP, platform=1 / PER_SECOND)
-    down: bool = False
+    down: str = ""
+    """`fails`: calls get no answer that makes sense; `says so`: it is plain that nothing was taken."""
     storm: float = 0.0
     """Seconds of patience that it asks of everybody; 0: none."""
     closed: set[str] = field(default_factory=set)
@@ -37,7 +38,9 @@ class FakePlatform:
     _channel: dict[str, float] = field(default_factory=lambda: defaultdict(lambda: -GAP))
     _recent: list[float] = field(default_factory=list)
 
-    def take(self, push: Push, kind: str, process: str, now: datetime, second: float, wait: float) -> tuple[Call, Delivery]:
+    def take(
+        self, push: Push, kind: str, process: str, now: datetime, second: float, wait: float
+    ) -> tuple[Call, Delivery]:
         """What becomes of a call. `wait`: refuses it with so many seconds; raises OutageError while it is down."""
         assert isinstance(push.to, DirectMessage)
         user = push.to.account.user_id
@@ -45,9 +48,12 @@ class FakePlatform:
             push.key, self.name, user, kind, push.message.summary, self.history.epoch, now, second, process, "accepted"
         )
         self.history.calls.append(call)
-        if self.down:
+        if self.down == "fails":
             call.outcome = "failed"
             raise OutageError("the platform is down")
+        if self.down:
+            call.outcome, call.wait, call.scope = "refused", 60.0, "platform"
+            return call, TryLater(call.wait, "platform")
         if user in self.closed:
             call.outcome = "closed"
             return call, Unreachable("closed DMs")

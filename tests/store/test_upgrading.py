@@ -51,7 +51,7 @@ def bring_to(engine: sa.Engine, revision: str) -> None:
 
 
 def differences(tx: Tx) -> list[Any]:
-    return compare_metadata(MigrationContext.configure(tx, opts={"compare_type": True}), metadata)
+    return list(compare_metadata(MigrationContext.configure(tx, opts={"compare_type": True}), metadata))
 
 
 def rows(tx: Tx) -> dict[str, dict[str, object]]:
