@@ -4,7 +4,8 @@
 
 Sweep: DUE members are due in the same second. Rolecall puts their reminders into the outbox and plans the next day;
 APScheduler does the same with a stored job for each member (`_baseline_apscheduler`). On a SQLite file on disk and, on
-Linux, in memory, and on PostgreSQL; then with MANY members of whom as many are due. Ratios are Rolecall's share of
+Linux, in memory, and on PostgreSQL; then with MANY members of whom as many are due (APScheduler once). Ratios are the
+share of
 APScheduler's cost. `block` is the longest that a heartbeat on the event loop came late, `memory` by how much the
 process grew.
 
@@ -27,7 +28,7 @@ import json
 import statistics
 import tempfile
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import astuple, dataclass, field
@@ -209,26 +210,23 @@ def median(waves: Sequence[Wave]) -> Wave:
     return Wave(*(statistics.median(values) for values in zip(*map(astuple, waves), strict=True)))
 
 
-def sweeps(places: Mapping[str, PlaceOf], runs: int) -> Figures:
+def sweeps(where: str, place_of: PlaceOf, runs: int) -> Figures:
     """Rolecall's sweep and APScheduler, in turns."""
-    found: Figures = {}
-    for where, place_of in places.items():
-        ours, theirs = _both(place_of, DUE, runs)
-        many, theirs_of_many = _both(place_of, MANY, runs)
-        found |= {
-            f"{where}: sweep, ms per due member": (1000 * ours.seconds / DUE, None, True),
-            f"{where}: apscheduler, ms per due member": (1000 * theirs.seconds / DUE, None, True),
-            f"{where}: sweep, ratio": (ours.seconds / theirs.seconds, 1 / 6 if where == "memory" else 1 / 10, True),
-            f"{where}: sweep, block, ms": (1000 * ours.block, 150.0, True),
-            f"{where}: apscheduler, block, ms": (1000 * theirs.block, None, True),
-            f"{where}: block, ratio": (ours.block / theirs.block, 1 / 40, True),
-            f"{where}: sweep, memory, MB": (ours.memory, None, True),
-            f"{where}: apscheduler, memory, MB": (theirs.memory, None, True),
-            f"{where}: sweep of {MANY}, ms per due member": (1000 * many.seconds / DUE, None, True),
-            f"{where}: apscheduler of {MANY}, ms per due member": (1000 * theirs_of_many.seconds / DUE, None, True),
-            f"{where}: sweep of {MANY} over {DUE}": (many.seconds / ours.seconds, 1.6, True),
-        }
-    return found
+    ours, theirs = _both(place_of, DUE, runs)
+    many, theirs_of_many = _both(place_of, MANY, runs)
+    return {
+        f"{where}: sweep, ms per due member": (1000 * ours.seconds / DUE, None, True),
+        f"{where}: apscheduler, ms per due member": (1000 * theirs.seconds / DUE, None, True),
+        f"{where}: sweep, ratio": (ours.seconds / theirs.seconds, 1 / 6 if where == "memory" else 1 / 10, True),
+        f"{where}: sweep, block, ms": (1000 * ours.block, 150.0, True),
+        f"{where}: apscheduler, block, ms": (1000 * theirs.block, None, True),
+        f"{where}: block, ratio": (ours.block / theirs.block, 1 / 40, True),
+        f"{where}: sweep, memory, MB": (ours.memory, None, True),
+        f"{where}: apscheduler, memory, MB": (theirs.memory, None, True),
+        f"{where}: sweep of {MANY}, ms per due member": (1000 * many.seconds / DUE, None, True),
+        f"{where}: apscheduler of {MANY}, ms per due member": (1000 * theirs_of_many.seconds / DUE, None, True),
+        f"{where}: sweep of {MANY} over {DUE}": (many.seconds / ours.seconds, 1.6, True),
+    }
 
 
 def _both(place_of: PlaceOf, members: int, runs: int) -> tuple[Wave, Wave]:
@@ -279,38 +277,38 @@ def wishes(place_of: PlaceOf, runs: int) -> Figures:
     }
 
 
+def parts(only: str | None, runs: int) -> Iterator[Figures]:
+    """Each part's figures, as soon as they are measured."""
+    disk = files_in(Path(tempfile.gettempdir()))
+    with server() as postgresql:
+        if only in {None, "sweep"}:
+            yield sweeps("disk", disk, runs)
+            if MEMORY.is_dir():
+                yield sweeps("memory", files_in(MEMORY), runs)
+            if postgresql:
+                yield sweeps("postgresql", postgresql, runs)
+        if only in {None, "drain"} and postgresql:
+            yield drains(postgresql, runs)
+        if only in {None, "wishes"}:
+            yield wishes(disk, runs)
+
+
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--json", action="store_true")
     arguments.add_argument("--runs", type=int, default=3, help="of which the median is taken")
     arguments.add_argument("--only", choices=("sweep", "drain", "wishes"))
     given = arguments.parse_args()
-    disk = files_in(Path(tempfile.gettempdir()))
-    figures: Figures = {}
-    with server() as databases:
-        places = {"disk": disk} | ({"memory": files_in(MEMORY)} if MEMORY.is_dir() else {})
-        if databases:
-            places["postgresql"] = databases
-        if given.only in {None, "sweep"}:
-            figures |= sweeps(places, given.runs)
-        if given.only in {None, "drain"} and databases:
-            figures |= drains(databases, given.runs)
-        if given.only in {None, "wishes"}:
-            figures |= wishes(disk, given.runs)
-    found = {
-        name: {
-            "value": round(value, 3),
-            "goal": goal and round(goal, 3),
-            "ok": goal is None or (value <= goal if less_is_better else value >= goal),
-        }
-        for name, (value, goal, less_is_better) in figures.items()
-    }
+    found: dict[str, dict[str, float | bool | None]] = {}
+    for figures in parts(given.only, given.runs):
+        for name, (value, goal, less_is_better) in figures.items():
+            ok = goal is None or (value <= goal if less_is_better else value >= goal)
+            found[name] = {"value": round(value, 3), "goal": goal and round(goal, 3), "ok": ok}
+            if not given.json:
+                told = "" if goal is None else f"  (goal: {goal:.3g})"
+                print(f"{name:48} {value:>10.3f}{told}{'' if ok else '  MISSED'}", flush=True)
     if given.json:
         print(json.dumps(found))
-        return
-    for name, figure in found.items():
-        goal = "" if figure["goal"] is None else f"  (goal: {figure['goal']})"
-        print(f"{name:56} {figure['value']:>10}{goal}{'' if figure['ok'] else '  MISSED'}")
 
 
 if __name__ == "__main__":

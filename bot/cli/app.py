@@ -8,6 +8,7 @@ import structlog
 import typer
 
 from bot.cli import check, db, exemplars, grant, logs, stats
+from bot.cli.deliveries import deliveries
 from bot.cli.doctor import doctor
 from bot.cli.eval import evaluate_grader
 from bot.cli.grade import grade
@@ -16,6 +17,7 @@ from bot.cli.match import match_sheets
 from bot.cli.play import play
 from bot.cli.regrade import regrade
 from bot.cli.run import run as run_bot
+from bot.cli.simulate import simulate
 from bot.errors import RolecallError, StoreError
 
 app = typer.Typer(
@@ -34,6 +36,8 @@ app.command("match")(match_sheets)
 app.command()(grant.grant)
 app.command()(doctor)
 app.command()(health)
+app.command()(deliveries)
+app.command()(simulate)
 app.add_typer(check.app, name="check")
 app.add_typer(db.app, name="db")
 app.add_typer(stats.app, name="stats")

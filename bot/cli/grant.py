@@ -55,7 +55,7 @@ def grant(
     store = open_store(db or Settings().database_place, create=False)
     try:
         with store.begin() as tx:
-            member, account = _member(tx, name)
+            member, account = the_member(tx, name)
             now = wall_clock()
             if cohort:
                 id = _cohort(tx, cohort.strip(), member, now, random_id)
@@ -72,7 +72,7 @@ def grant(
     typer.echo(f"{member.name} ({account.platform} {account.user_id}) is{already} {office.value} {where}.")
 
 
-def _member(tx: Tx, name: str) -> tuple[Member, Account]:
+def the_member(tx: Tx, name: str) -> tuple[Member, Account]:
     """The one member of this name or id. Raises RolecallError where there is none, or several."""
     from bot.store import members
 

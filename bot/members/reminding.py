@@ -37,7 +37,7 @@ def save(ctx: Context, wish: SaveReminders) -> Message:
         summary=fields.yes_no("summary", wish.summary) if wish.summary else old.summary,
         horizon=_horizon(ctx, wish.interview) if wish.interview != AS_IT_IS else old.horizon,
     )
-    if wish.quiet:
+    if new.quiet != old.quiet:
         typed.heard("quiet", new.remind_at, new.quiet)
     keep(ctx, new)
     then = ctx.of(new)
@@ -54,10 +54,10 @@ def save(ctx: Context, wish: SaveReminders) -> Message:
 def _horizon(ctx: Context, text: str) -> Horizon | None:
     """The interview; told again with the same date it is as old as it was."""
     on = typed.interview(text, _today(ctx))
+    if on is None:
+        return None
     old = ctx.member.horizon
-    if on is None or (old and old.interview_on == on):
-        return old if on else None
-    return Horizon(on, ctx.now)
+    return old if old and old.interview_on == on else Horizon(on, ctx.now)
 
 
 def _interview_on(ctx: Context) -> date | None:

@@ -14,7 +14,7 @@ from bot.catalogue.problem import Problem
 from bot.door.intents import Pause, Practice, Reminders, Review, SaveReminders, Snooze
 from bot.door.messages import LIMITS, Block, Bullets, Button, Message, bold, clip, count, note, paragraph, spans
 from bot.model import Band, Card, ConceptId, Horizon, Level, Member
-from bot.practice.words import Next, take_all
+from bot.practice.words import Next, are_due, take_all
 
 SHOWN = 3
 """So many concepts are named in a reminder."""
@@ -26,12 +26,11 @@ def reminder(
     """The one message a day that says what is due today, and why now; most urgent first."""
     named = tuple(spans(bold(names.get(c.concept, c.concept)), f" – {_why_now(c, now, member.zone)}") for c in due)
     more = len(due) - SHOWN
-    said = f"{count(next_.due, 'concept')} {'is' if next_.due == 1 else 'are'} due, about {next_.minutes} min"
     return Message(
         summary=f"{count(next_.due, 'concept')} to recall, about {next_.minutes} min",
         title="Time to recall",
         blocks=(
-            paragraph(f"{said}:"),
+            paragraph(f"{are_due(next_.due)}, about {next_.minutes} min:"),
             Bullets(named[:SHOWN]),
             *((note(f"+ {more} more."),) if more > 0 else ()),
             *((note(f"{count(next_.later, 'other')} come in the next days."),) if next_.later else ()),

@@ -12,7 +12,7 @@ from bot.delivery.outbox import Skip
 from bot.door.messages import Message
 from bot.model import Attempt, Band, Card, ConceptId
 from bot.practice import picking, weekly_words
-from bot.practice.learner import cards_of, learner_of
+from bot.practice.learner import learner_of
 from bot.practice.progress import HELD_FROM
 from bot.practice.reminders import unwanted
 from bot.practice.weekly_words import Week
@@ -28,15 +28,16 @@ def summary(ctx: Context) -> Message | Skip:
         return Skip(why)
     if not ctx.member.summary:
         return Skip("you wanted no weekly summary")
-    zone = ctx.member.zone
+    zone, today = ctx.member.zone, calendar.local_date(ctx.now, ctx.member.zone)
     since = calendar.start_of_day(ctx.now, zone, days_later=1 - DAYS)
     attempts = learning.attempts_since(ctx.tx, ctx.member.id, since)
-    cards, later = picking.today(learner_of(ctx), ctx.bank, ctx.now)
-    coming = _coming(ctx, calendar.local_date(ctx.now, zone))
+    learner = learner_of(ctx)
+    cards, later = picking.today(learner, ctx.bank, ctx.now)
+    coming = _coming(ctx, learner.cards, today)
     if not attempts and not cards and not coming:
         return Skip("nothing happened that week, and nothing is due in the next")
     before = learning.ratings_until(ctx.tx, ctx.member.id, since)
-    after = {c.concept: c.last_rating for c in cards_of(ctx)}
+    after = {c.concept: c.last_rating for c in learner.cards}
     settled = [a for a in attempts if a.outcome and not a.outcome.provisional and a.serving.concept is None]
     week = Week(
         answers=len(attempts),
@@ -48,14 +49,15 @@ def summary(ctx: Context) -> Message | Skip:
         due=Next(len(cards), later, picking.minutes(len(cards), None)),
         coming=coming,
     )
-    return weekly_words.summary(week, ctx.member, calendar.local_date(ctx.now, zone))
+    return weekly_words.summary(week, ctx.member, today)
 
 
-def _coming(ctx: Context, today: date) -> dict[date, int]:
+def _coming(ctx: Context, cards: Sequence[Card], today: date) -> dict[date, int]:
     """How many concepts fall due on each of the next local days; days without any are left out."""
-    askable: list[Card] = [c for c in cards_of(ctx) if ctx.bank.problems_for(c.concept)]
+    askable = [c for c in cards if ctx.bank.problems_for(c.concept)]
     due_on = Counter(calendar.local_date(c.due_at, ctx.member.zone) for c in askable)
-    return {day: n for n_later in range(1, DAYS + 1) if (n := due_on[day := today + timedelta(days=n_later)])}
+    days = [today + timedelta(days=n) for n in range(1, DAYS + 1)]
+    return {day: due_on[day] for day in days if due_on[day]}
 
 
 def _foreseen(settled: Sequence[Attempt]) -> tuple[int, int]:

@@ -299,37 +299,31 @@ def nothing_due(soonest: datetime | None, zone: str) -> Message:
 
 def portion_done(later: int) -> Message:
     """What is said where today's portion of a backlog is done."""
+    left = "1 more concept is" if later == 1 else f"{later} more concepts are"
     return Message(
         summary="Done for today",
-        blocks=(
-            paragraph(
-                f"That was today's portion. {count(later, 'more concept')} {'is' if later == 1 else 'are'} due, spread "
-                "over the next days."
-            ),
-        ),
-        buttons=(
-            Button("Something new", Practice(), primary=True),
-            *take_all(Next(0, later, 0)),
-        ),
+        blocks=(paragraph(f"That was your portion of today. {left} due, spread over the next days."),),
+        buttons=(Button("Give me a problem", Practice(), primary=True), *take_all(Next(0, later, 0))),
     )
 
 
 def why_this(next_: Next, origin: Origin, again: bool) -> str:
     """One line on why this problem comes now; "" where the member chose it."""
     if origin is Origin.NEW:
-        return (
-            "Nothing is due: here is something new." if not next_.later else "Today's portion is done: something new."
-        )
+        return f"{'Your portion of today is done' if next_.later else 'Nothing is due'}: here is something new."
     if origin is not Origin.DUE:
         return ""
-    if next_.due:
-        rest = (
-            f"{count(next_.due, 'concept')} {'is' if next_.due == 1 else 'are'} due, about {next_.minutes} min in all"
-        )
-        rest += f"; {next_.later} more in the next days." if next_.later else "."
+    if not next_.due:
+        rest = f"Your portion of today is done; this is one of {next_.later} that were left for the next days."
     else:
-        rest = f"Today's portion is done, and this is one of {next_.later} that were left for the next days."
+        rest = f"{are_due(next_.due)}, about {next_.minutes} min in all"
+        rest += f"; {next_.later} more in the next days." if next_.later else "."
     return ("This did not go well last time, so here is the whole problem. " if again else "") + rest
+
+
+def are_due(n: int) -> str:
+    """Such as "2 concepts are due"."""
+    return f"{count(n, 'concept')} {'is' if n == 1 else 'are'} due"
 
 
 def quoted(text: str) -> tuple[Block, ...]:

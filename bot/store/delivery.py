@@ -8,9 +8,10 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, delete, func, or_, select, update
+from sqlalchemy import Select, bindparam, delete, exists, func, or_, select, update
 
 from bot.model import MemberId
+from bot.store import tables
 from bot.store.inserting import insert_new
 from bot.store.session import Tx
 from bot.store.tables import bucket, inbox, meta, outbox
@@ -339,8 +340,12 @@ def ledger(
 
 
 def forget_sent(tx: Tx, before: datetime) -> None:
-    """Forgets messages that were settled before an instant."""
-    tx.execute(delete(outbox).where(outbox.c.state.not_in(OPEN), outbox.c.not_before < before))
+    """Forgets messages that were settled before an instant.
+
+    What reached a member who has not been seen since is kept: it tells that they were asked whether to go on.
+    """
+    unanswered = exists().where(tables.member.c.id == outbox.c.member_id, tables.member.c.seen_at < outbox.c.sent_at)
+    tx.execute(delete(outbox).where(outbox.c.state.not_in(OPEN), outbox.c.not_before < before, ~unanswered))
 
 
 # --- the pace of platforms

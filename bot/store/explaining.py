@@ -15,7 +15,7 @@ from bot.store.turns import TurnMissedError
 
 SQLITE: Mapping[str, str] = {
     "not a database": "{place} is not a database file, or it is damaged. Restore a copy, or name another file.",
-    "malformed": ("The database {place} is damaged. Restore a copy, or save what is readable with sqlite3's .recover."),
+    "malformed": "The database {place} is damaged. Restore a copy, or save what is readable with sqlite3's .recover.",
     "readonly": (
         "I may not write to {place}. Give this user the right to write it and its folder, or name another file."
     ),

@@ -35,41 +35,30 @@ def bring_up(engine: sa.Engine, place: str, *, upgrade: bool) -> None:
     Raises RolecallError where the database is newer than the program, is not one of
     ours, or is older and may not be upgraded.
     """
+    known = revisions()
     with engine.begin() as connection:
-        if _is_ours(connection, place):
-            return
-        if not upgrade:
-            raise RolecallError(
-                f"The database is at schema {current(connection) or 'none'}, this Rolecall needs {revisions()[-1]}. "
-                "Run: rolecall db upgrade"
-            )
-    with engine.begin() as connection:
-        if connection.dialect.name == "postgresql":
-            # One at a time, like SQLite's BEGIN IMMEDIATE. The number is any that no other program uses.
+        if upgrade and connection.dialect.name == "postgresql":
+            # One program at a time, as BEGIN IMMEDIATE sees to on SQLite. The number is any that nobody else uses.
             connection.exec_driver_sql("SET LOCAL lock_timeout = '60s'")
             connection.exec_driver_sql("SELECT pg_advisory_xact_lock(82417)")
-        if not _is_ours(connection, place):  # another process may have been faster
-            _upgrade(connection)
+        now = current(connection)
+        if now == known[-1]:
+            return
+        if now == "foreign":
+            raise RolecallError(f"{place} is a database of another program. Name another one.")
+        if now is not None and now not in known:
+            raise RolecallError(
+                f"{place} was written by a newer Rolecall (schema {now}; this one knows up to {known[-1]}). "
+                "Update Rolecall, or name another database. Nothing was changed."
+            )
+        if not upgrade:
+            raise RolecallError(
+                f"The database is at schema {now or 'none'}, this Rolecall needs {known[-1]}. Run: rolecall db upgrade"
+            )
+        from alembic import command
+        from alembic.config import Config
 
-
-def _is_ours(connection: sa.Connection, place: str) -> bool:
-    """Whether it is at our schema; not, if it is older. RolecallError for any other."""
-    known, now = revisions(), current(connection)
-    if now == "foreign":
-        raise RolecallError(f"{place} is a database of another program. Name another one.")
-    if now is not None and now not in known:
-        raise RolecallError(
-            f"{place} was written by a newer Rolecall (schema {now}; this one knows up to {known[-1]}). "
-            "Update Rolecall, or name another database. Nothing was changed."
-        )
-    return now == known[-1]
-
-
-def _upgrade(connection: sa.Connection) -> None:
-    from alembic import command
-    from alembic.config import Config
-
-    config = Config()
-    config.set_main_option("script_location", str(folder()))
-    config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+        config = Config()
+        config.set_main_option("script_location", str(folder()))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")

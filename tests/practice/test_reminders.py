@@ -11,6 +11,7 @@ import pytest
 from bot.door import intents as i
 from bot.door.messages import Push
 from bot.members import planning
+from bot.store import delivery
 from tests.practice.test_portion import meets
 from tests.reviews.room import ANSWER, Marking
 from tests.talk import DAY, Talk, buttons, talk, words
@@ -69,6 +70,16 @@ def test_a_silent_member_gets_three_reminders_one_question_and_then_silence(ana:
     question = buttons(reminders(ana)[-1].message)
     assert list(question.values()) == [i.Review(), i.SaveReminders(level="light"), i.Pause()]
     assert reasons(ana)[-1] == "I had asked whether to go on, and had no word from you"
+
+
+def test_the_silence_outlasts_what_the_ledger_forgets(ana: Talk) -> None:
+    for _ in range(4):
+        ana.world.wait(30 * DAY)
+        with ana.tx() as tx:
+            delivery.forget_sent(tx, ana.world.now() - 10 * DAY)
+
+    assert titles(ana) == ["Time to recall"] * 3 + ["Shall I go on?"]
+    assert len(reasons(ana)) <= 11
 
 
 @pytest.mark.parametrize("wish", [i.Progress(), i.SaveReminders(level="light"), i.Review()])

@@ -80,6 +80,8 @@ class History:
     seen: dict[str, list[datetime]] = field(default_factory=dict)
     gone: dict[str, float] = field(default_factory=dict)
     """Who left -> second."""
+    new_rules: list[tuple[int, tuple[str, str]]] = field(default_factory=list)
+    """(the epoch that begins with them, (zone, whose rules it has))."""
     epoch: int = 0
     _open: dict[str, tuple[datetime, Any]] = field(default_factory=dict)
 
@@ -108,3 +110,6 @@ class History:
     def finish(self, now: datetime) -> None:
         for what in list(self._open):
             self.end(what, now)
+
+    def snoozes_of(self, person: str) -> list[Snooze]:
+        return [s for s in self.snoozes if s.person == person]
