@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot import guide
 from bot.catalogue import Catalogue
@@ -39,8 +39,6 @@ from bot.vocabulary import vocabulary, worth_offering
 
 PATIENCE = 2.0
 """Seconds after which a member is told that their answer is still being read."""
-SEEN_ANEW = timedelta(minutes=5)
-"""How exactly it is known when somebody last wished for anything."""
 GRADERS = 4
 """Answers graded at once; a slow grader never keeps other wishes waiting."""
 
@@ -174,7 +172,7 @@ class Rolecall:
         now = self.clock()
         with self.store.begin() as tx:
             member = members.known(tx, actor.account, actor.display_name, self._zone(actor), self.new_id(), now)
-            if member.seen_at is None or now - member.seen_at >= SEEN_ANEW:
+            if member.seen_at is None or now - member.seen_at >= reminders.SEEN_WITHIN:
                 people.seen(tx, member.id, now)
             yield Context(tx, member, now, self.bank, self.new_id, self.maker)
 

@@ -70,7 +70,7 @@ def database(settings: Settings, now: Callable[[], datetime]) -> list[Found]:
         return [Found(Health.WARN, "database", f"there is none at {place} yet; the first start creates it.")]
     store = open_store(place, upgrade=False, create=False)
     with closing(store), store.begin() as tx:
-        at, server, beats = now(), health.server_clock(tx), health.beats(tx)
+        at, server, beats = now(), health.clock(tx), health.beats(tx)
         said = f"it opens, and its schema is this program's. It holds {_bytes(health.size(tx))}."
         found = [Found(Health.OK, "database", said), *lived_in(health.zones(tx))]
         if delivery.setting(tx, "kind") == "play":
@@ -84,9 +84,9 @@ def database(settings: Settings, now: Callable[[], datetime]) -> list[Found]:
         ]
 
 
-def clock(now: datetime, server: datetime | None, written: datetime | None) -> list[Found]:
-    """Whether this machine's clock agrees with the database server's, and lies behind nothing that was written."""
-    off = abs(now - server) if server else timedelta()
+def clock(now: datetime, server: datetime, written: datetime | None) -> list[Found]:
+    """Whether this machine's clock agrees with the database's, and lies behind nothing that was written."""
+    off = abs(now - server)
     behind = written - now if written else timedelta()
     if off > CLOCK_WARN:
         said = f"this machine and the database server differ by {_lasting(off)}."

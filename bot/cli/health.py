@@ -1,4 +1,7 @@
-"""`rolecall health`: is the bot on this host alive? For containers and monitoring; it looks at nothing else."""
+"""`rolecall health`: is the bot on this host alive? For containers and monitoring; it looks at nothing else.
+
+Each container asks every minute, so it imports little and takes the time from the database.
+"""
 
 from __future__ import annotations
 
@@ -30,15 +33,14 @@ def health(
     part: Annotated[Part | None, typer.Option(help="Ask for this part alone. Default: all that ran here.")] = None,
 ) -> None:
     """Exit with 0 when the bot on this host gave a sign of life within 3 minutes, else with 1 and a reason."""
-    from bot.cli.compose import wall_clock
     from bot.settings import Settings
     from bot.store import health
     from bot.store.session import open_store
 
     store = open_store(db or Settings().database_place, upgrade=False, create=False)
     with closing(store), store.begin() as tx:
-        beats = health.beats(tx)
-    wrong = ailment(beats, host(), part, wall_clock())
+        beats, now = health.beats(tx), health.clock(tx)
+    wrong = ailment(beats, host(), part, now)
     if wrong:
         typer.echo(wrong)
         raise typer.Exit(1)

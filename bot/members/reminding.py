@@ -13,6 +13,7 @@ from bot.door.messages import Form, Message
 from bot.members import fields, planning
 from bot.members import reminder_fields as typed
 from bot.members import reminder_words as words
+from bot.members.quiet import over_at
 from bot.members.replies import keep
 from bot.model import Horizon
 from bot.practice import picking
@@ -92,7 +93,8 @@ def resume(ctx: Context) -> Message:
 
 
 def snooze(ctx: Context, wish: Snooze) -> Message:
-    until = ctx.now + fields.length(wish.length)
+    wished = ctx.now + fields.length(wish.length)
+    until = over_at(ctx.member, wished) or wished
     away = planning.is_away(ctx.member, ctx.now)
     if away or not sweep.postpone(ctx.tx, ctx.member.id, planning.REMINDER, until):
         return words.nothing_to_snooze()

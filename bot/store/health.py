@@ -90,12 +90,12 @@ def last_written(tx: Tx) -> datetime | None:
     return max((a for a in at if a), default=None)
 
 
-def server_clock(tx: Tx) -> datetime | None:
-    """What a database server's clock says; None for a file, which has none of its own."""
+def clock(tx: Tx) -> datetime:
+    """What the database's clock says: a server's own; for a SQLite file, this machine's."""
     if tx.dialect.name == "sqlite":
-        return None
-    now: datetime = tx.execute(text("SELECT clock_timestamp()")).scalar_one()
-    return now.astimezone(UTC)
+        now = tx.exec_driver_sql("SELECT strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now')").scalar_one()
+        return datetime.fromisoformat(now)
+    return tx.exec_driver_sql("SELECT clock_timestamp()").scalar_one().astimezone(UTC)  # type: ignore[no-any-return]
 
 
 def size(tx: Tx) -> int:

@@ -24,6 +24,10 @@ def upgrade() -> None:
         "UPDATE member SET quiet_from = '22:00:00.000000', quiet_until = '07:00:00.000000' "
         "WHERE remind_at >= '07:00:00.000000' AND remind_at < '22:00:00.000000'"
     )
+    # Else they would count as never seen, and be reminded without end.
+    op.execute(
+        "UPDATE member SET seen_at = COALESCE((SELECT max(log.at) FROM log WHERE log.member_id = member.id), joined_at)"
+    )
 
     op.add_column("account", sa.Column("closed_at", instant, nullable=True))
     op.add_column("account", sa.Column("closed_why", sa.String(length=200), nullable=True))
