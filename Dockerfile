@@ -11,7 +11,7 @@ COPY content content
 COPY migrations migrations
 COPY adapters adapters
 COPY bot bot
-RUN python -m venv /opt/rolecall && /opt/rolecall/bin/pip install --no-cache-dir ".[${EXTRAS}]"
+RUN python -m venv /opt/rolecall && /opt/rolecall/bin/pip install --no-cache-dir ".${EXTRAS:+[$EXTRAS]}"
 
 FROM python:${PYTHON}-slim
 # A fixed number, so that a volume still belongs to its user after the next build.

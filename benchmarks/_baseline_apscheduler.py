@@ -1,7 +1,8 @@
 """The bot that plans reminders as APScheduler's guide suggests: a stored job for each member.
 
 Each job is a date. When it runs, it writes down that the member is to be reminded and adds the next day's job. It
-runs on the connections of Rolecall's own store, so that nothing but the plan differs.
+runs on the connections of Rolecall's own store, so that nothing but the plan differs; but its threads have all the
+time they want to wait for each other on SQLite, where they would else give up and lose reminders.
 """
 
 from __future__ import annotations
@@ -19,6 +20,9 @@ from apscheduler.triggers.date import DateTrigger
 
 from benchmarks._wave import Wave, measured
 from bot.store.session import open_store
+
+PATIENCE = 600.0
+"""Seconds."""
 
 tables = sa.MetaData()
 intent = sa.Table(
@@ -86,7 +90,7 @@ def wave(place: str, due: int) -> Wave:
     """What it costs until every due reminder is written down and planned for the next day."""
     global engine, scheduler
     store = open_store(place)
-    engine = store.engine
+    engine = store.engine.execution_options(busy_seconds=PATIENCE)
     scheduler = AsyncIOScheduler(
         timezone=UTC,
         jobstores={"default": SQLAlchemyJobStore(engine=engine)},

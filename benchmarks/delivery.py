@@ -4,10 +4,9 @@
 
 Sweep: DUE members are due in the same second. Rolecall puts their reminders into the outbox and plans the next day;
 APScheduler does the same with a stored job for each member (`_baseline_apscheduler`). On a SQLite file on disk and, on
-Linux, in memory, and on PostgreSQL; then with MANY members of whom as many are due (APScheduler once). Ratios are the
-share of
-APScheduler's cost. `block` is the longest that a heartbeat on the event loop came late, `memory` by how much the
-process grew.
+Linux, in memory, and on PostgreSQL; then with MANY members of whom as many are due (APScheduler once). Ratios are
+Rolecall's share of APScheduler's cost. `block` is the longest that a heartbeat on the event loop came late, `memory` by
+how much the process grew.
 
 Drain: DUE messages on PostgreSQL to a platform that answers at once, two commits for each, AT_ONCE at the same time;
 procrastinate does as many tasks that do nothing.

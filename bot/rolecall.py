@@ -23,7 +23,7 @@ from bot.grading.question import Question
 from bot.members import doors, fields, planning, quiet, reminding
 from bot.members import replies as members
 from bot.model import Account, Attempt, MemberId, ServingId
-from bot.practice import answering, regrading, reminders, weekly
+from bot.practice import answering, learner, regrading, reminders, weekly
 from bot.practice import replies as practice
 from bot.practice.answering import Bench
 from bot.practice.progress import progress
@@ -265,7 +265,7 @@ def _answer(ctx: Context, wish: Intent) -> Message | practice.Ungraded:
         case i.Pause():
             return reminding.pause(ctx, wish)
         case i.Resume():
-            return reminding.resume(ctx)
+            return reminding.resume(ctx, spread=learner.has_backlog(ctx))
         case i.Snooze():
             return reminding.snooze(ctx, wish)
         case i.Why():

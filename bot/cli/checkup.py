@@ -1,5 +1,7 @@
-"""What `rolecall doctor` looks at besides content and models: the database, its clock, its disk, its rights, the zone
-data and what was delivered. Each check says what it found; none changes anything."""
+"""What `rolecall doctor` looks at besides content and models: each check says what it found and what to do.
+
+Database, clock, disk, rights, zone data, signs of life and deliveries; none of the checks changes anything.
+"""
 
 from __future__ import annotations
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 import structlog
 
@@ -22,6 +23,9 @@ from bot.reviews.escalation import escalate
 from bot.rolecall import Rolecall
 from bot.store import delivery as rows
 
+if TYPE_CHECKING:
+    from bot.delivery.ticker import Job
+
 TICKER, SENDER = "ticker", "sender"
 OFTEN, MINUTE, HOUR = 5.0, 60.0, 3600.0
 ROUND_SECONDS = 60.0
@@ -34,8 +38,6 @@ SENT_KEPT = timedelta(days=90)
 """How long a member can ask why they did, or did not, get a message."""
 
 log = structlog.get_logger()
-
-Job = Callable[[], Awaitable[object]]
 
 
 class Work:
@@ -67,12 +69,22 @@ class Work:
 
     def of_sender(self) -> dict[str, tuple[Job, float]]:
         """What sends what is due."""
-        return {"deliver": (self._job("deliver", self._deliver, SENDER), OFTEN)}
+        return {
+            "ask_after": (self._job("ask_after", self._ask_after), OFTEN),
+            "deliver": (self._job("deliver", self._deliver, SENDER), OFTEN),
+        }
 
     async def once(self) -> None:
         """All that may be due, one after the other."""
-        for work in (self._grade, self._escalate, self._sweep, self._deliver):
-            await self._job(work.__name__.removeprefix("_"), work)()
+        jobs: dict[str, Job] = {
+            "grade": self._grade,
+            "reviews": self._escalate,
+            "sweep": self._sweep,
+            "ask_after": self._ask_after,
+            "deliver": self._deliver,
+        }
+        for name, work in jobs.items():
+            await self._job(name, work)()
 
     def _job(self, name: str, work: Job, part: str = "") -> Job:
         """The work as a job that never fails, and that gives the part's sign of life when it went well."""
@@ -110,16 +122,23 @@ class Work:
         if moved := await asyncio.to_thread(realign, self._rolecall.store, self._rolecall.clock()):
             log.warning("zone_data_changed", schedules=moved)
 
+    async def _ask_after(self) -> None:
+        await recovery.ask_after(
+            self._rolecall.store,
+            self._gateways,
+            clock=self._rolecall.clock,
+            owner=self._new_owner(),
+            resend=self._resend,
+        )
+
     async def _deliver(self) -> None:
         rolecall, until = self._rolecall, time.monotonic() + ROUND_SECONDS
-        owner = self._new_owner()
-        await recovery.ask_after(rolecall.store, self._gateways, clock=rolecall.clock, owner=owner, resend=self._resend)
         await outbox.drain(
             rolecall.store,
             self._gateways,
             rolecall.push_for,
             clock=rolecall.clock,
-            owner=owner,
+            owner=self._new_owner(),
             closed=rolecall.door_closed,
             stopping=lambda: self._stopping() or time.monotonic() > until,
         )

@@ -10,8 +10,8 @@ from bot.catalogue import load
 from bot.cli.alone import alone_with, sqlite_file
 from bot.cli.compose import claim_kind, random_id, wall_clock
 from bot.cli.graders import cascade, maker_of
-from bot.cli.jobs import SENDER, TICKER, Job, Work
-from bot.delivery.ticker import ticking
+from bot.cli.jobs import SENDER, TICKER, Work
+from bot.delivery.ticker import Job, ticking
 from bot.door.invocation import Gateway
 from bot.errors import RolecallError
 from bot.members import fields

@@ -11,13 +11,14 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-Job = Callable[[], Awaitable[object]]
+Job = Callable[[], Coroutine[Any, Any, object]]
 """What is to be done at each tick. It sees to its own failures."""
 
 PATIENCE = 3
@@ -56,7 +57,7 @@ class _Ticks:
             if name in self._running:
                 return
             self._began[name] = self._loop.time()
-            task = self._running[name] = asyncio.ensure_future(job())
+            task = self._running[name] = asyncio.create_task(job())
             try:
                 await asyncio.shield(task)  # stopping the scheduler cancels its jobs, not the work in them
             finally:

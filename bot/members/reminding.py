@@ -16,8 +16,6 @@ from bot.members import reminder_words as words
 from bot.members.quiet import over_at
 from bot.members.replies import keep
 from bot.model import Horizon
-from bot.practice import picking
-from bot.practice.learner import learner_of
 from bot.store import delivery, learning, members
 
 LEDGER = 8
@@ -82,14 +80,14 @@ def pause(ctx: Context, wish: Pause) -> Message:
     return words.paused(until, planning.next_at(then, planning.REMINDER), away.zone)
 
 
-def resume(ctx: Context) -> Message:
+def resume(ctx: Context, *, spread: bool) -> Message:
+    """`spread` says whether more is overdue than one day's share."""
     back = replace(ctx.member, paused=False, paused_until=None)
     members.save(ctx.tx, back)
     learning.append(ctx.tx, ctx.event("resumed"))
     then = ctx.of(back)
     planning.plan(then)
-    _, left = picking.today(learner_of(then), ctx.bank, ctx.now)
-    return words.resumed(planning.next_at(then, planning.REMINDER), back.zone, spread=left > 0)
+    return words.resumed(planning.next_at(then, planning.REMINDER), back.zone, spread=spread)
 
 
 def snooze(ctx: Context, wish: Snooze) -> Message:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot import calendar
 from bot.context import Context
 from bot.model import Card
-from bot.practice import memory
+from bot.practice import memory, picking
 from bot.practice.picking import Learner
 from bot.store import learning, reviews
 
@@ -33,3 +33,9 @@ def learner_of(ctx: Context) -> Learner:
         resting=reviews.resting(ctx.tx, ctx.member.id, ctx.now),
         recalled_today=learning.recalled_since(ctx.tx, ctx.member.id, midnight),
     )
+
+
+def has_backlog(ctx: Context) -> bool:
+    """Whether more is overdue than today's share of it."""
+    _, later = picking.today(learner_of(ctx), ctx.bank, ctx.now)
+    return later > 0

@@ -1,5 +1,7 @@
-"""What the database tells of how a running installation is: signs of life, what waits, clocks and sizes. It judges
-nothing, and it names no member."""
+"""What the database tells of how a running installation is: signs of life, what waits, clock and size.
+
+It judges nothing, and it names no member.
+"""
 
 from __future__ import annotations
 

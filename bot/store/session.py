@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import selectors
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -129,6 +129,9 @@ def _check_file(file: Path, place: str, create: bool) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise RolecallError(f"I cannot create the folder of {place}: {error.strerror}. Name another place.") from error
+    if not file.exists():
+        with suppress(OSError):  # SQLite says better what is wrong
+            file.touch(mode=0o600)  # it will hold what learners wrote; what SQLite puts beside it gets the same rights
 
 
 # Parameters hold members' words, and errors end up in logs: hide_parameters.

@@ -82,7 +82,8 @@ class Post:
         """What was taken stays as it is."""
 
 
-any_one = st.integers(0, 1000)
+any_one = st.integers(0, 5)
+happens = st.sampled_from(["take", "take", "take and lose", "busy", "shut", "nothing"])
 
 
 class Outbox(RuleBasedStateMachine):
@@ -143,8 +144,20 @@ class Outbox(RuleBasedStateMachine):
         _release(self.store, self.now)
         self.claimed += [(sender, row) for row in sender.claim()]
 
-    @precondition(lambda self: self.claimed)
-    @rule(which=any_one)
+    @precondition(lambda self: self.claimed or self.calls)
+    @rule(steps=st.lists(st.tuples(any_one, happens), min_size=1, max_size=8))
+    def go_on(self, steps: list[tuple[int, str]]) -> None:
+        """Each step takes one message on: from its claim to its call, to the platform, and back to its sender."""
+        for which, what in steps:
+            if which < len(self.claimed):
+                self.begin(which)
+            elif self.calls:
+                call = self.calls[which % len(self.calls)]
+                if call.outcome is None and what != "nothing":
+                    self.arrive(call, what)
+                else:
+                    self.hear(call)
+
     def begin(self, which: int) -> None:
         sender, row = self.claimed.pop(which % len(self.claimed))
         push = sender.begin(row)
@@ -158,23 +171,19 @@ class Outbox(RuleBasedStateMachine):
     def in_time(self, call: Call) -> bool:
         return self.now < call.begun + timedelta(seconds=CALL_SECONDS)
 
-    @precondition(lambda self: any(c.outcome is None and self.in_time(c) for c in self.calls))
-    @rule(which=any_one, does=st.sampled_from(["take", "take", "take", "take and lose", "busy", "shut"]))
-    def arrive(self, which: int, does: str) -> None:
-        """A message reaches its platform."""
-        waiting = [c for c in self.calls if c.outcome is None and self.in_time(c)]
-        call = waiting[which % len(waiting)]
+    def arrive(self, call: Call, does: str) -> None:
+        """A message reaches its platform, if its sender still waits for the answer."""
+        if not self.in_time(call):
+            return
         if does.startswith("take"):
             self.post.taken[call.push.key] += 1
             call.outcome, call.lost = Sent("ref"), does != "take"
         else:
             call.outcome = TryLater(90) if does == "busy" else Unreachable("closed")
 
-    @precondition(lambda self: self.calls)
-    @rule(which=any_one)
-    def hear(self, which: int) -> None:
+    def hear(self, call: Call) -> None:
         """A sender hears what became of its call, or that nothing did in time; perhaps long after it happened."""
-        call = self.calls.pop(which % len(self.calls))
+        self.calls.remove(call)
         before = self.kept()[call.push.key]
         if call.outcome is None or call.lost:
             until = self.now + outbox.ASK_AFTER
@@ -188,19 +197,17 @@ class Outbox(RuleBasedStateMachine):
             closed = isinstance(call.outcome, Unreachable) and after.state == "dead"
             assert closed or after == before, "a sender without the lease changed it"
 
-    @precondition(lambda self: self.owners)
-    @rule(which=any_one)
-    def die(self, which: int) -> None:
-        """A sender's process ends: what it was about to do is not done, what is on its way may not arrive."""
-        owner = f"sender{1 + which % self.owners}"
+    @precondition(lambda self: self.claimed or self.calls)
+    @rule(which=any_one, in_order=st.booleans())
+    def end(self, which: int, in_order: bool) -> None:
+        """A sender stops, in good order or by death: what is on its way arrived, or never will."""
+        owners = sorted({s.owner for s, _ in self.claimed} | {c.by.owner for c in self.calls})
+        owner = owners[which % len(owners)]
         self.claimed = [(s, r) for s, r in self.claimed if s.owner != owner]
-        self.calls = [c for c in self.calls if c.by.owner != owner]
-
-    @precondition(lambda self: self.owners)
-    @rule(which=any_one)
-    def stop(self, which: int) -> None:
-        """A sender stops in good order."""
-        _give_back(self.store, f"sender{1 + which % self.owners}")
+        if in_order:
+            _give_back(self.store, owner)
+        else:
+            self.calls = [c for c in self.calls if c.by.owner != owner]
 
     @rule()
     def look_up(self) -> None:

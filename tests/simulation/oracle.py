@@ -24,7 +24,11 @@ ENOUGH_AFTER_FAILURES = timedelta(hours=7)
 DAY = timedelta(days=1)
 TRIES = 10
 DAILY = 2
+WRITTEN = 35
+"""Seconds after a call within which its outcome is written down, or its process is in trouble."""
 INVALID, WINDOW = 1000, timedelta(minutes=10)
+ON_ITS_WAY = 0.5
+"""Seconds within which other calls are begun before a refusal has come back."""
 TOLERANCE = 1.05
 """Seconds: the bot's clock may be slow, and the platform's answer takes a moment."""
 
@@ -43,6 +47,8 @@ class Facts:
         for call in outcome.history.calls:
             self.calls[call.key].append(call)
             self.calls_to[call.person].append(call)
+            if any(-1 < t - call.second < WRITTEN for t in outcome.troubles.get(call.process, ())):
+                call.uncertain = True
         self.rows = {row.dedupe_key: row for row in outcome.ledger}
         self.platform = {p.id: p.platform for p in outcome.people}
 
@@ -234,8 +240,10 @@ def none_is_early(facts: Facts) -> Iterator[str]:
         on = date.fromisoformat(day.partition("@")[0])
         first = calls[0]
         if "@" in day:
-            own = [s for s in facts.history.snoozes_of(person)]
-            earliest = min((s.until for s in own if snoozed_key(facts, s.until, s.zone) == day), default=None)
+            zones = {s.value.zone for s in facts.spans[f"wish:{person}"]}
+            rules = [r for zone in zones for r in facts.zones(zone)]
+            ends = [s.until for s in facts.history.snoozes_of(person)]
+            earliest = min((u for u in ends if any(f"{u.astimezone(r):%Y-%m-%d@%H%M}" == day for r in rules)), default=None)
             if earliest is None:
                 yield f"{key} was never put off to that hour"
                 continue
@@ -251,11 +259,6 @@ def none_is_early(facts: Facts) -> Iterator[str]:
             )
         if earliest is None or first.at < earliest:
             yield f"{key} was sent at {first.at:%Y-%m-%d %H:%M:%S}, before {earliest}"
-
-
-def snoozed_key(facts: Facts, until: datetime, zone: str) -> str:
-    keys = [f"{until.astimezone(rules):%Y-%m-%d@%H%M}" for rules in facts.zones(zone)]
-    return keys[-1]
 
 
 def none_in_quiet_hours(facts: Facts) -> Iterator[str]:
@@ -289,16 +292,16 @@ def two_a_day_at_most(facts: Facts) -> Iterator[str]:
 
 def refusals_are_heeded(facts: Facts) -> Iterator[str]:
     """Where a platform asked for patience, nothing is called before it is over."""
-    until: dict[str, tuple[float, int]] = {}
+    until: dict[str, tuple[float, float, int]] = {}
     for call in facts.history.calls:
         for scope in (call.platform, call.person):
-            end, epoch = until.get(scope, (0.0, 0))
-            if epoch == call.epoch and call.second < end:
+            told, end, epoch = until.get(scope, (0.0, 0.0, 0))
+            if epoch == call.epoch and told < call.second < end:
                 yield f"{call.key} was called at second {call.second:.1f}, {end - call.second:.1f} s too early for {scope}"
         if call.outcome == "refused" and not call.uncertain:
             scope = call.platform if call.scope == "platform" else call.person
-            # what was on its way when the refusal came does not count
-            until[scope] = (call.second + call.wait * (1 - 3e-4) - TOLERANCE, call.epoch)
+            end = call.second + call.wait * (1 - 3e-4) - TOLERANCE
+            until[scope] = (call.second + ON_ITS_WAY, max(end, until.get(scope, (0, 0, 0))[1]), call.epoch)
 
 
 def few_calls_are_invalid(facts: Facts) -> Iterator[str]:

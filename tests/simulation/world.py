@@ -200,8 +200,8 @@ class Outcome:
     """(second, zone, whose rules it has from then on)."""
     answering: frozenset[str]
     """The platforms that can be asked."""
-    asked_of: float
-    """Virtual seconds that were lived."""
+    troubles: dict[str, list[float]]
+    """Process -> seconds at which it died, stood still, or could not write."""
 
 
 class World:
@@ -227,6 +227,7 @@ class World:
         self.stall_for = 0.0
         self.happened: Counter[str] = Counter()
         self.rules: list[tuple[float, str, str]] = []
+        self.troubles: dict[str, list[float]] = {}
         self.woken = asyncio.Event()
         self.connection = disk.engine.connect().execution_options(busy_seconds=0)
         self.god = Process("members", self, immune=True)
@@ -267,6 +268,7 @@ class World:
             await asyncio.sleep(max(0.0, self.off_until - self.second))
             born += 1
             process = Process(f"{slot}.{born}", self)
+            self.troubles[process.name] = process.troubles
             PROCESS.set(process)
             self.running.add(process)
             self.show_up()
@@ -540,7 +542,7 @@ class World:
             ledger = list(rows.ledger(tx, None, 10**9))
         answering = frozenset(p.name for p in self.platforms.values() if p.answers)
         return Outcome(
-            self.seed, self.history, self.people, ledger, self.happened, self.rules, answering, self.second
+            self.seed, self.history, self.people, ledger, self.happened, self.rules, answering, self.troubles
         )  # fmt: skip
 
 

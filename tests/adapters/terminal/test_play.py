@@ -202,7 +202,7 @@ def test_an_option_that_cannot_be_used_says_what_to_write(
     with pytest.raises(RolecallError) as refused:
         cli.play(**{"db": Path(given.pop("db"))} if "db" in given else {}, **given)  # type: ignore[arg-type]
 
-    assert remedy in str(refused.value)
+    assert remedy in str(getattr(refused.value, "detail", refused.value))
 
 
 def test_a_script_of_binary_bytes_is_no_text_file(tmp_path: Path) -> None:
