@@ -60,10 +60,16 @@ def local_date(at: datetime, zone: str) -> date:
 def instant(on: date, wall: time, zone: str) -> datetime:
     """The UTC instant of a wall time on a local date.
 
-    A time that the clocks skip is taken as late as the skip is long; one that
-    happens twice is the first of the two. So each date has exactly one.
+    A time that the clocks skip is taken as late as the skip is long, or as early where it
+    would lie on the next date; one that happens twice is the first of the two. So each
+    date has exactly one.
     """
-    return datetime.combine(on, wall, _rules(zone)).astimezone(UTC)
+    zone_rules = _rules(zone)
+    at = datetime.combine(on, wall, zone_rules).astimezone(UTC)
+    if at.astimezone(zone_rules).date() == on:
+        return at
+    earlier = datetime.combine(on, wall.replace(fold=1), zone_rules).astimezone(UTC)
+    return earlier if earlier.astimezone(zone_rules).date() == on else at
 
 
 def next_after(

@@ -27,10 +27,13 @@ if TYPE_CHECKING:
     from bot.delivery.ticker import Job
 
 TICKER, SENDER = "ticker", "sender"
-OFTEN, MINUTE, HOUR = 5.0, 60.0, 3600.0
+SECOND, OFTEN, MINUTE, HOUR = 1.0, 5.0, 60.0, 3600.0
+"""Intervals. The sender's is that of `pacing.BURST`: it uses a platform's rate up without going over it."""
 ROUND_SECONDS = 60.0
 """How long the sender goes on before it gives a sign of life; what is left has its turn at the next tick."""
 BEAT = timedelta(minutes=1)
+BEATS_KEPT = timedelta(days=7)
+"""Containers get a new name each time."""
 EVENTS_KEPT = timedelta(days=7)
 """Platforms redeliver an event within an hour."""
 BUCKETS_KEPT = timedelta(days=1)
@@ -71,7 +74,7 @@ class Work:
         """What sends what is due."""
         return {
             "ask_after": (self._job("ask_after", self._ask_after), OFTEN),
-            "deliver": (self._job("deliver", self._deliver, SENDER), OFTEN),
+            "deliver": (self._job("deliver", self._deliver, SENDER), SECOND),
         }
 
     async def once(self) -> None:
@@ -151,5 +154,6 @@ class Work:
                 rows.forget_events(tx, now - EVENTS_KEPT)
                 rows.forget_buckets(tx, now - BUCKETS_KEPT)
                 rows.forget_sent(tx, now - SENT_KEPT)
+                rows.forget_settings(tx, "beat:", now - BEATS_KEPT)
 
         await asyncio.to_thread(forget)

@@ -19,6 +19,9 @@ import structlog
 GRACE = 10.0
 """Seconds for what is in flight. Messages that were being sent then are looked after by the next process."""
 
+TWICE = 0.3
+"""Seconds between two signals that are one request: a shell and a supervisor may both pass it on."""
+
 log = structlog.get_logger()
 
 
@@ -27,7 +30,9 @@ class Stop:
 
     def __init__(self) -> None:
         self._asked = False
+        self._asked_at = 0.0
         self._idle = False
+        self._signals: set[int] = set()
 
     def __call__(self) -> bool:
         return self._asked
@@ -42,15 +47,31 @@ class Stop:
 
     def attend(self, *signals: int) -> None:
         """From now on these signals ask to end; only the main thread can say so."""
+        if not self._signals and hasattr(signal, "pthread_kill"):
+            woken, wake = os.pipe()
+            os.set_blocking(wake, False)
+            signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
+            threading.Thread(target=self._nudge, args=(woken,), daemon=True).start()
+        self._signals.update(signals)
         for number in signals:
             signal.signal(number, self._ask)
 
     def _ask(self, number: int, _: FrameType | None) -> None:
         if self._asked:
-            os._exit(128 + number)
-        self._asked = True
+            if time.monotonic() - self._asked_at > TWICE:
+                os._exit(128 + number)
+            return
+        self._asked, self._asked_at = True, time.monotonic()
         if self._idle:
             raise KeyboardInterrupt
+
+    def _nudge(self, woken: int) -> None:
+        """Repeats a signal that came while the main thread began to wait, and that it would see after the wait only."""
+        while True:
+            [number] = os.read(woken, 1)
+            time.sleep(TWICE / 3)
+            if number in self._signals and not self._asked:
+                signal.pthread_kill(threading.main_thread().ident or 0, number)
 
     @contextmanager
     def idle(self) -> Iterator[None]:

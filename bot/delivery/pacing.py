@@ -11,9 +11,10 @@ from bot.store.delivery import Bucket, OutboxRow
 
 BURST = timedelta(seconds=1)
 """How much of its rate a workspace or a platform may use up at once. A channel gets one message at a time."""
-REFUSALS = 900
-"""Refused calls after which a platform is left alone for the rest of the window; Discord bans an address at 10,000
-in 10 minutes, and several processes may share one (discord.com/developers, "Invalid Request Limit", 2026-11)."""
+REFUSALS = 450
+"""Refused calls after which a platform is left alone for the rest of the window: any ten minutes touch two windows,
+and must see fewer than 1,000. Discord bans an address at 10,000 (discord.com/developers, "Invalid Request Limit",
+2026-11), which several bots may share."""
 WINDOW = timedelta(minutes=10)
 
 

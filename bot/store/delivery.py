@@ -168,6 +168,8 @@ def ready(tx: Tx, now: datetime, platforms: Collection[str], most: int) -> Seque
 
 def claim(tx: Tx, ids: Sequence[int], owner: str, until: datetime) -> None:
     """Puts messages under a lease of ours."""
+    if not ids:
+        return
     tx.execute(update(outbox).where(outbox.c.id.in_(ids)).values(state="claimed", lease_owner=owner, lease_until=until))
 
 
@@ -403,3 +405,8 @@ def keep_setting(tx: Tx, key: str, value: str) -> None:
     """Writes a setting; where two programs write a new one at once, either value stays."""
     if tx.execute(update(meta).where(meta.c.key == key).values(value=value)).rowcount == 0:
         insert_new(tx, meta, [{"key": key, "value": value}])
+
+
+def forget_settings(tx: Tx, prefix: str, before: datetime) -> None:
+    """Forgets settings with this prefix whose value is an instant in ISO form, in UTC, before the given one."""
+    tx.execute(delete(meta).where(meta.c.key.startswith(prefix, autoescape=True), meta.c.value < before.isoformat()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import selectors
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -151,8 +152,12 @@ def _sqlite(url: sa.URL) -> sa.Engine:
     @sa.event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         left = connection.get_execution_options().get("busy_seconds", BUSY_SECONDS)
-        connection.exec_driver_sql(f"PRAGMA busy_timeout = {round(left * 1000)}")
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        raw: Any = connection.connection.dbapi_connection  # SQLAlchemy's way to it costs ten times as much
+        try:
+            raw.execute(f"PRAGMA busy_timeout = {round(left * 1000)}")
+            raw.execute("BEGIN IMMEDIATE")
+        except sqlite3.Error as error:
+            raise exc.OperationalError("BEGIN IMMEDIATE", None, error) from error
 
     return engine
 

@@ -6,6 +6,7 @@ projections of it (`practice.projection`). Instants are UTC.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -31,6 +32,26 @@ class Instant(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Lenient(TypeDecorator[Any]):
+    """JSON of which one damaged value keeps no other row from being read: it is read as the text that it is."""
+
+    impl = JSON
+    cache_ok = True
+
+    def result_processor(self, dialect: sa.Dialect, coltype: object) -> Callable[[Any], Any] | None:
+        strict = super().result_processor(dialect, coltype)
+        if strict is None:
+            return None
+
+        def read(value: Any) -> Any:
+            try:
+                return strict(value)
+            except ValueError:
+                return value
+
+        return read
 
 
 metadata = sa.MetaData(
@@ -371,9 +392,9 @@ outbox = Table(
     # the channel, by which sends are paced: dm:platform:tenant:user
     Column("bucket", String(160), nullable=False),
     Column("nonce", String(25), nullable=False),
-    Column("data", JSON, nullable=False),
+    Column("data", Lenient, nullable=False),
     # the words, frozen at the first claim
-    Column("message", JSON(none_as_null=True)),
+    Column("message", Lenient(none_as_null=True)),
     Column("state", String(12), nullable=False),
     Column("reason", String(200)),
     Column("created_at", Instant, nullable=False),

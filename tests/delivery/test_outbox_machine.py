@@ -14,10 +14,18 @@ from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 
+import pytest
 import sqlalchemy as sa
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from bot.delivery import outbox, recovery
 from bot.delivery.outbox import CALL_SECONDS, LEASE, Later, Skip, _give_back, _release, _Sending
@@ -107,6 +115,8 @@ class Outbox(RuleBasedStateMachine):
     @initialize(looks=st.booleans())
     def platform(self, looks: bool) -> None:
         self.post.looks = looks
+        for to in range(PEOPLE):
+            self.put(to, 3)
 
     # --- what senders do
 
@@ -117,7 +127,10 @@ class Outbox(RuleBasedStateMachine):
     def says(self, tx: Tx, row: OutboxRow, now: datetime) -> Push | Skip | Later:
         return Later(self.quiet_until) if now < self.quiet_until else words(tx, row, now)
 
-    @rule(to=st.integers(0, PEOPLE - 1), many=st.integers(1, 3))
+    @rule(to=st.integers(0, PEOPLE - 1))
+    def put_more(self, to: int) -> None:
+        self.put(to, 1)
+
     def put(self, to: int, many: int) -> None:
         until = self.now + timedelta(days=1)
         for _ in range(many):
@@ -144,11 +157,12 @@ class Outbox(RuleBasedStateMachine):
         _release(self.store, self.now)
         self.claimed += [(sender, row) for row in sender.claim()]
 
-    @precondition(lambda self: self.claimed or self.calls)
     @rule(steps=st.lists(st.tuples(any_one, happens), min_size=1, max_size=8))
     def go_on(self, steps: list[tuple[int, str]]) -> None:
         """Each step takes one message on: from its claim to its call, to the platform, and back to its sender."""
         for which, what in steps:
+            if not self.claimed and not self.calls:
+                self.claim()
             if which < len(self.claimed):
                 self.begin(which)
             elif self.calls:
@@ -223,7 +237,7 @@ class Outbox(RuleBasedStateMachine):
 
     @rule()
     def it_gets_quiet(self) -> None:
-        self.quiet_until = self.now + timedelta(hours=1)
+        self.quiet_until = self.now + timedelta(minutes=2)
 
     # --- what always holds
 
@@ -270,5 +284,14 @@ class Outbox(RuleBasedStateMachine):
         shutil.rmtree(self.folder)
 
 
-Outbox.TestCase.settings = settings(max_examples=20, stateful_step_count=40, deadline=None)
-test_senders_in_any_order_send_each_message_once = Outbox.TestCase
+def run(examples: int) -> None:
+    run_state_machine_as_test(Outbox, settings=settings(max_examples=examples, stateful_step_count=40, deadline=None))
+
+
+def test_senders_in_any_order_send_each_message_once() -> None:
+    run(15)
+
+
+@pytest.mark.slow
+def test_senders_in_very_many_orders_send_each_message_once() -> None:
+    run(150)

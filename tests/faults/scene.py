@@ -36,10 +36,12 @@ def member_id(n: int) -> MemberId:
     return MemberId(f"m{n:05}")
 
 
-def people(store: Store, many: int, *, at: time = time(9), zone: str = "UTC", now: datetime = EARLY) -> None:
+def people(
+    store: Store, many: int, *, start: int = 0, at: time = time(9), zone: str = "UTC", now: datetime = EARLY
+) -> None:
     """Members who want a reminder at a wall time, every day."""
     with store.begin() as tx:
-        for n in range(many):
+        for n in range(start, start + many):
             who = Member(member_id(n), f"Member {n}", zone, at, reminders=True, settled_at=now, quiet=None)
             members.join(tx, who, account(n), who.name, now)
             plan(tx, f"s{n:05}", who.id, KIND, zone, at, now, paused=False)

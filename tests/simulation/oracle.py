@@ -109,6 +109,9 @@ class Facts:
         spans = self._by_epoch[f"wish:{call.person}", call.epoch]
         return next((s for s in spans if s.start <= call.at <= s.end), None)
 
+    def of_epoch(self, what: str, epoch: int) -> list[Span]:
+        return self._by_epoch[what, epoch]
+
     def _within(self, what: str, epoch: int, start: datetime, end: datetime) -> Iterator[Span]:
         for s in self._by_epoch[what, epoch]:
             if s.start < end and s.end > start:
@@ -122,7 +125,9 @@ class Facts:
                 found[what, s.epoch].append(s)
         return found
 
-    def _nights(self, settings: Settings, epoch: int, start: datetime, end: datetime) -> list[tuple[datetime, datetime]]:
+    def _nights(
+        self, settings: Settings, epoch: int, start: datetime, end: datetime
+    ) -> list[tuple[datetime, datetime]]:
         if settings.quiet is None:
             return []
         rules = self.rules(settings.zone, epoch)
@@ -175,36 +180,57 @@ def dates(facts: Facts, wish: Span, kind: str) -> Iterator[tuple[date, datetime,
         on += DAY
 
 
-def excused(
-    facts: Facts, person: str, wish: Span, kind: str, on: date, at: datetime, until: datetime
-) -> str | None:
-    """Why nothing had to come."""
-    key = f"{kind}:{person}:{on}"
-    row = facts.rows.get(key)
-    tries = [c for c in facts.calls.get(key, ())]
-    failed = [c for c in tries if c.outcome == "failed" or c.uncertain]
-    enough = ENOUGH_AFTER_FAILURES if failed else ENOUGH
-    if facts.usable(person, wish, at, until) < enough:
-        return "there was no time for it"
+def excused(facts: Facts, person: str, wish: Span, kind: str, on: date, at: datetime, until: datetime) -> str | None:
+    """Why nothing had to come on a date."""
+    if why := out_of_reach(facts, person, wish, f"{kind}:{person}:{on}", at, until):
+        return why
     if any(last > at - ENOUGH for epoch, (_, last) in facts.ends.items() if epoch < wish.epoch):
         return "the clock was set back, and this hour was there before"
-    if kind == REVIEW and any((person, on + n * DAY) in facts.history.practised for n in (0, 1)):
-        return "they had practised already"
-    for s in facts.history.snoozes_of(person):
-        if kind == REVIEW and s.epoch == wish.epoch and s.at <= until and s.until >= s.at:
-            if on <= s.until.astimezone(facts.rules(s.zone, s.epoch)).date():
-                return "they had put it off"
+    if kind == REVIEW and any(
+        (s.at if s.epoch == wish.epoch else s.at - DAY) <= until
+        and on <= s.until.astimezone(facts.rules(s.zone, s.epoch)).date()
+        for s in facts.history.snoozes_of(person)
+    ):
+        return "they had put it off"
     if later_used(facts, person, kind, on, at):
         return "they had one for that date, or a later one, before they travelled"
-    day = wish.value.zone
-    start = instant(at.astimezone(facts.rules(day, wish.epoch)).date(), time(0), facts.rules(day, wish.epoch))
-    if sum(c.at >= start and c.at < until for c in facts.calls_to[person] if c.outcome != "refused") >= DAILY:
+    return None
+
+
+def out_of_reach(facts: Facts, person: str, wish: Span, key: str, at: datetime, until: datetime) -> str | None:
+    """Why a message could not come, or was not wanted any more, between two instants."""
+    calls = [c for c in facts.calls.get(key, ()) if c.outcome != "refused"]
+    failed = sum(c.outcome == "failed" or c.uncertain for c in calls)
+    if facts.usable(person, wish, at, until) < (ENOUGH_AFTER_FAILURES if failed else ENOUGH):
+        return "there was no time for it"
+    rules = facts.rules(wish.value.zone, wish.epoch)
+    on = at.astimezone(rules).date()
+    if key.startswith(REVIEW) and any((person, on + n * DAY) in facts.history.practised for n in (0, 1)):
+        return "they had practised already"
+    today = instant(on, time(0), rules)
+    if sum(today <= c.at < until + DAY for c in facts.calls_to[person] if c.outcome != "refused") >= DAILY:
         return "they had two that day"
-    if row and row.state == "dead" and facts.platform[person] not in facts.of.answering and len(failed) >= 2:
+    row = facts.rows.get(key)
+    if row and row.state == "dead" and facts.platform[person] not in facts.of.answering and failed >= 2:
         return "the platform could not be asked, and it was sent again once"
-    if row and row.state == "dead" and len(tries) - sum(c.outcome == "refused" for c in tries) >= TRIES:
+    if row and row.state == "dead" and len(calls) >= TRIES:
         return "every try failed"
     return None
+
+
+def what_was_put_off_arrives(facts: Facts) -> Iterator[str]:
+    """A reminder that somebody moved comes at the instant they named."""
+    for s in facts.history.snoozes:
+        wish = next((w for w in facts.of_epoch(f"wish:{s.person}", s.epoch) if w.start <= s.at < w.end), None)
+        if wish is None or REVIEW not in wish.value.kinds or not s.until < wish.end:
+            continue
+        if any(s.at < o.at <= s.until for o in facts.history.snoozes_of(s.person)):
+            continue  # moved again
+        rules = facts.rules(s.zone, s.epoch)
+        until = min(useful_until(REVIEW, s.until, rules), wish.end)
+        key = f"{REVIEW}:{s.person}:{s.until.astimezone(rules):%Y-%m-%d@%H%M}"
+        if not facts.accepted(key) and not out_of_reach(facts, s.person, wish, key, s.until, until):
+            yield f"{key} was put off to that hour at {s.at:%Y-%m-%d %H:%M} UTC and never arrived"
 
 
 def later_used(facts: Facts, person: str, kind: str, on: date, at: datetime) -> bool:
@@ -243,7 +269,9 @@ def none_is_early(facts: Facts) -> Iterator[str]:
             zones = {s.value.zone for s in facts.spans[f"wish:{person}"]}
             rules = [r for zone in zones for r in facts.zones(zone)]
             ends = [s.until for s in facts.history.snoozes_of(person)]
-            earliest = min((u for u in ends if any(f"{u.astimezone(r):%Y-%m-%d@%H%M}" == day for r in rules)), default=None)
+            earliest = min(
+                (u for u in ends if any(f"{u.astimezone(r):%Y-%m-%d@%H%M}" == day for r in rules)), default=None
+            )
             if earliest is None:
                 yield f"{key} was never put off to that hour"
                 continue
@@ -267,7 +295,10 @@ def none_in_quiet_hours(facts: Facts) -> Iterator[str]:
         wish = facts.wish_at(call)
         if wish is None or wish.value.quiet is None or call.outcome == "failed":
             continue
-        if any(timedelta(minutes=-1) <= call.at - s < timedelta(minutes=31) for s in facts.history.seen.get(call.person, ())):
+        if any(
+            timedelta(minutes=-1) <= call.at - s < timedelta(minutes=31)
+            for s in facts.history.seen.get(call.person, ())
+        ):
             continue
         rules = facts.rules(wish.value.zone, wish.epoch)
         for n in (-1, 0):
@@ -342,6 +373,7 @@ def nobody_who_left_is_written_to(facts: Facts) -> Iterator[str]:
 
 PROMISES: tuple[Callable[[Facts], Iterator[str]], ...] = (
     none_is_lost,
+    what_was_put_off_arrives,
     none_is_doubled,
     none_is_early,
     none_in_quiet_hours,

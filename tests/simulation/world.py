@@ -17,12 +17,12 @@ from datetime import UTC, date, datetime, timedelta
 from datetime import time as wall_time
 from pathlib import Path
 from random import Random
-from typing import cast
+from typing import Any, NamedTuple, cast
 from unittest import mock
 from zoneinfo import ZoneInfo
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import Engine, create_engine, event, func, select
 
 from bot import calendar
 from bot.catalogue import Catalogue
@@ -52,6 +52,24 @@ IDLE = 300.0
 """The longest that it waits while something is due that it cannot do anything about."""
 CALM_DAYS = 4
 """After the last day nothing new falls due and nothing goes wrong, for so long."""
+
+
+NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+class Due(NamedTuple):
+    """When something is to be done next."""
+
+    schedule: datetime
+    message: datetime
+    lease: datetime
+
+
+_DUE = select(
+    select(func.min(tables.schedule.c.due_at)).where(tables.schedule.c.paused.is_(False)).scalar_subquery(),
+    select(func.min(tables.outbox.c.not_before)).where(tables.outbox.c.state == "ready").scalar_subquery(),
+    select(func.min(tables.outbox.c.lease_until)).where(tables.outbox.c.state.in_(rows.LEASED)).scalar_subquery(),
+)
 
 
 class KilledError(BaseException):
@@ -229,7 +247,7 @@ class World:
         self.rules: list[tuple[float, str, str]] = []
         self.troubles: dict[str, list[float]] = {}
         self.woken = asyncio.Event()
-        self.connection = disk.engine.connect().execution_options(busy_seconds=0)
+        self.connection = disk.engine.connect()
         self.god = Process("members", self, immune=True)
 
     # --- time
@@ -288,17 +306,13 @@ class World:
             if not aligned and self.second >= started + 60:
                 aligned = await self.done(asyncio.to_thread(sweep.realign, store, process.clock()))
             owner = f"{process.name}:{rounds}"
-            went = await self.done(asyncio.to_thread(sweep.sweep, store, process.clock()))
-            went &= await self.done(recovery.ask_after(store, lines, clock=process.clock, owner=owner))
             before = len(self.history.calls)
-            went &= await self.done(
-                outbox.drain(store, lines, self.push_for, clock=process.clock, owner=owner, closed=self.closed)
-            )
+            went = await self.tick(process, store, lines, owner)
             process.step("between ticks")
             due = self.next_due() if went else None
-            left = (due - self.now()).total_seconds() if due else 0.0
+            left = (min(due) - self.now()).total_seconds() if due else 0.0
             idle = TICK if len(self.history.calls) > before or left > 0 else min(idle * 2, IDLE)
-            pause = max(left, idle) if due or not went else 30 * DAY
+            pause = min(max(left, idle), 30 * DAY)
             if not aligned:
                 pause = min(pause, 60)
             try:
@@ -307,6 +321,21 @@ class World:
                 pass
             await asyncio.sleep(process.frozen_for())
             process.step("between ticks")
+
+    async def tick(self, process: Process, store: Store, lines: dict[str, Line], owner: str) -> bool:
+        """What a bot does at a tick; whether it went well. What would find nothing to do is left out, for speed."""
+        due, now = self.next_due(), process.clock()
+        if not due:
+            return False
+        went = True
+        if due.schedule <= now:
+            went &= await self.done(asyncio.to_thread(sweep.sweep, store, now))
+        if due.lease <= now:
+            went &= await self.done(recovery.ask_after(store, lines, clock=process.clock, owner=owner))
+        if min(due) <= now:
+            drain = outbox.drain(store, lines, self.push_for, clock=process.clock, owner=owner, closed=self.closed)
+            went &= await self.done(drain)
+        return went
 
     async def done(self, work: object) -> bool:
         """Whether a piece of work went well; a job of the bot sees to its own failures."""
@@ -320,12 +349,13 @@ class World:
         with store.begin() as tx:
             rows.end_leases(tx, self.now())
 
-    def next_due(self) -> datetime | None:
+    def next_due(self) -> Due | None:
+        """None where the database is locked."""
         try:
             with Disk(self.disk, self.connection, self.god).begin() as tx:
-                return min((t for t in (schedules.next_due(tx), rows.next_due(tx)) if t), default=None)
+                return Due(*(at or NEVER for at in tx.execute(_DUE).one()))
         except StoreError:
-            return self.now()
+            return None
 
     def push_for(self, tx: Tx, row: OutboxRow, now: datetime) -> Push | Skip | Later:
         member = members.of_id(tx, row.member) if row.member else None
@@ -553,15 +583,35 @@ def simulate(seed: int, members: int, days: int) -> Outcome:
         tempfile.TemporaryDirectory(prefix="rolecall-simulation-", dir=ram if ram.is_dir() else None) as folder,
         structlog.testing.capture_logs(),
     ):
-        disk = open_store(str(Path(folder, "rolecall.db")), upgrade=True)
+        place = Path(folder, "rolecall.db")
+        open_store(str(place), upgrade=True).close()
+        disk = Store(_engine(place), str(place))
         loop = VirtualLoop()
         try:
             world = World(seed, members, days, disk, loop)
-            # Speed only: what a power failure does to a file is another test's business.
-            world.connection.connection.cursor().execute("PRAGMA synchronous=OFF")
             with mock.patch.object(calendar, "_rules", world.rules_of):
                 loop.run_until_complete(world.run())
                 return world.outcome()
         finally:
             loop.close()
             disk.close()
+
+
+def _engine(place: Path) -> Engine:
+    """A database as the bot opens it, but for `synchronous`: what a power failure does is another test's business.
+
+    And nobody waits for a lock, since the time of the lock's owner would not go on either.
+    """
+    engine = create_engine(f"sqlite:///{place}", connect_args={"timeout": 0})
+
+    @event.listens_for(engine, "connect")
+    def connect(connection: Any, _: Any) -> None:
+        connection.isolation_level = None
+        for pragma in ("synchronous=OFF", "foreign_keys=ON"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Tx) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
