@@ -29,6 +29,8 @@ class Settings(BaseSettings):
         except ValidationError as error:
             wrong = "; ".join(f"ROLECALL_{str(e['loc'][0]).upper()}: {e['msg'].lower()}" for e in error.errors())
             raise RolecallError(f"A setting cannot be used. {wrong}. Correct it and start again.") from None
+        except UnicodeDecodeError:
+            raise RolecallError("The file .env is not plain text in UTF-8. Save it as that, then try again.") from None
         except OSError as error:
             raise RolecallError(
                 f"The settings in .env cannot be read: {error.strerror}. Let this user read that file, "

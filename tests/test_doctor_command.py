@@ -304,7 +304,7 @@ def test_a_disk_that_is_nearly_full_is_a_fault(
 def test_a_file_that_anybody_may_read_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "rolecall.db"
     file.touch(mode=0o600)
-    assert checkup.rights([file, None, tmp_path / "none"]) == []
+    assert checkup.rights([file, None, tmp_path / "none", tmp_path]) == []
 
     file.chmod(0o644)
     monkeypatch.setattr(checkup, "_reachable", lambda _: True)  # a test's own folder is for its user alone

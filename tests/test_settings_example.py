@@ -49,3 +49,11 @@ def test_settings_that_cannot_be_read_are_named(tmp_path: Path, monkeypatch: pyt
 
     with pytest.raises(RolecallError, match=r"The settings in \.env cannot be read: .* Let this user read that file"):
         Settings()
+
+
+def test_an_env_file_that_is_no_text_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / ".env").write_bytes("ROLECALL_DATABASE=r.db".encode("utf-16"))
+    monkeypatch.chdir(tmp_path)
+
+    with pytest.raises(RolecallError, match=r"The file \.env is not plain text in UTF-8"):
+        Settings()

@@ -161,7 +161,7 @@ def rights(files: Sequence[Path | None]) -> list[Found]:
 
 
 def _open_to_all(file: Path) -> bool:
-    return os.name != "nt" and file.exists() and bool(file.stat().st_mode & stat.S_IROTH) and _reachable(file)
+    return os.name != "nt" and file.is_file() and bool(file.stat().st_mode & stat.S_IROTH) and _reachable(file)
 
 
 def _reachable(file: Path) -> bool:

@@ -22,6 +22,7 @@ from bot.practice.answering import judge_waiting
 from bot.reviews.escalation import escalate
 from bot.rolecall import Rolecall
 from bot.store import delivery as rows
+from bot.store.health import BEAT
 
 if TYPE_CHECKING:
     from bot.delivery.ticker import Job
@@ -31,7 +32,7 @@ SECOND, OFTEN, MINUTE, HOUR = 1.0, 5.0, 60.0, 3600.0
 """Intervals. The sender's is that of `pacing.BURST`: it uses a platform's rate up without going over it."""
 ROUND_SECONDS = 60.0
 """How long the sender goes on before it gives a sign of life; what is left has its turn at the next tick."""
-BEAT = timedelta(minutes=1)
+BEAT_EVERY = timedelta(minutes=1)
 BEATS_KEPT = timedelta(days=7)
 """Containers get a new name each time."""
 EVENTS_KEPT = timedelta(days=7)
@@ -107,9 +108,9 @@ class Work:
     def _beat(self, part: str) -> None:
         now = self._rolecall.clock()
         last = self._beats.get(part)
-        if last is None or not timedelta() <= now - last < BEAT:
+        if last is None or not timedelta() <= now - last < BEAT_EVERY:
             with self._rolecall.store.begin() as tx:
-                rows.keep_setting(tx, f"beat:{part}:{host()}", now.isoformat())
+                rows.keep_setting(tx, f"{BEAT}{part}:{host()}", now.isoformat())
             self._beats[part] = now
 
     async def _grade(self) -> None:
@@ -154,6 +155,6 @@ class Work:
                 rows.forget_events(tx, now - EVENTS_KEPT)
                 rows.forget_buckets(tx, now - BUCKETS_KEPT)
                 rows.forget_sent(tx, now - SENT_KEPT)
-                rows.forget_settings(tx, "beat:", now - BEATS_KEPT)
+                rows.forget_settings(tx, BEAT, now - BEATS_KEPT)
 
         await asyncio.to_thread(forget)

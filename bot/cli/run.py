@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import os
 import signal
 import stat
@@ -74,6 +75,8 @@ def run(
             arrived=reading.show_new,
         ) as world,
     ):
+        # What is loaded by now stays. A full collection would look through it again, with every thread standing still.
+        gc.freeze()
         try:
             if not is_spoken_to:
                 typer.echo(_silent(parts, folder, is_sqlite=file is not None))

@@ -11,6 +11,7 @@ import asyncio
 import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -21,7 +22,7 @@ from bot.delivery import pacing
 from bot.door import frozen
 from bot.door.invocation import Gateway
 from bot.door.messages import Delivery, Push, Sent, TryLater, Unreachable
-from bot.errors import RolecallError
+from bot.errors import RolecallError, StoreError
 from bot.model import Account, MemberId
 from bot.store import delivery as rows
 from bot.store import members, schedules
@@ -37,14 +38,15 @@ CALL_SECONDS = 30.0
 USEFUL = timedelta(days=14)
 """How long a message waits for its platform before it is given up, unless it says otherwise."""
 TRIES = 10
-"""How often a message is tried, after attempts that failed or of which nothing is known: for about fourteen hours."""
-LONGEST_WAIT = timedelta(hours=6)
+"""How often a message is tried, after attempts that failed or of which nothing is known: for eight and a half hours."""
 ASK_AFTER = timedelta(seconds=30)
 """How long a platform gets to show a message of which it did not say whether it took it."""
 SCHEDULED = frozenset({"review_due", "weekly_summary"})
 """The kinds of push that nobody asked for just now."""
 DAILY = 2
 """So many of them reach a member on one local day, at most."""
+NOTED_WITHIN = 10
+"""Tries, a second apart, to write down what came of a call: so long a database may take to restart."""
 CLOSED = "the platform does not let me write to you"
 
 log = structlog.get_logger()
@@ -71,8 +73,8 @@ def nothing_follows(tx: Tx, account: Account, member: MemberId, why: str, now: d
 
 
 def wait_after(attempt: int) -> timedelta:
-    """How long a message waits after its n-th attempt failed: 1, 2, 4 … minutes, at most LONGEST_WAIT."""
-    return min(timedelta(minutes=2 ** (min(attempt, TRIES) - 1)), LONGEST_WAIT)
+    """How long a message waits after its n-th attempt failed, n from 1: 1, 2, 4 … minutes."""
+    return timedelta(minutes=2 ** (attempt - 1))
 
 
 def bucket_of(account: Account) -> str:
@@ -233,6 +235,14 @@ class _Sending:
             until = self.clock() + ASK_AFTER
             await self.settle(row, "unknown", last_error=type(error).__name__, lease_until=until)
             return False
+        return await self.note(row, outcome)
+
+    async def note(self, row: OutboxRow, outcome: Delivery) -> bool:
+        """Writes down what came of a call; where the database is away for a moment, a moment later."""
+        for _ in range(NOTED_WITHIN - 1):
+            with suppress(StoreError):
+                return await asyncio.to_thread(self.finish, row, outcome)
+            await asyncio.sleep(1)
         return await asyncio.to_thread(self.finish, row, outcome)
 
     def begin(self, row: OutboxRow) -> Push | None:
@@ -243,7 +253,7 @@ class _Sending:
                 said = self.ask(tx, row, now)
                 match said:
                     case Skip(why):
-                        rows.settle(tx, row.id, self.owner, "skipped", reason=why, message=None)
+                        rows.settle(tx, row.id, self.owner, "skipped", reason=why)
                         return None
                     case Later(when):
                         rows.settle(tx, row.id, self.owner, "ready", not_before=when)
@@ -292,24 +302,27 @@ class _Sending:
             with self.store.begin(single=True) as tx:
                 return rows.mark_sent(tx, row.id, self.owner, now, outcome.ref)
         with self.store.begin() as tx:
-            found = rows.buckets(tx, {row.bucket, row.workspace, row.platform}, now)
-            found[row.platform] = pacing.refused(found[row.platform], now)
+            # A member, then messages, then buckets: the order in which others lock them, too.
+            held: dict[str, datetime] = {}
             match outcome:
                 case TryLater(seconds, scope):
                     until = now + timedelta(seconds=max(1.0, seconds))
                     rows.settle(
                         tx, row.id, self.owner, "ready", not_before=until, attempt=row.attempt, message=row.message
                     )
-                    name = {"channel": row.bucket, "workspace": row.workspace, "platform": row.platform}[scope]
-                    found[name] = pacing.held(found[name], until)
+                    held[{"channel": row.bucket, "workspace": row.workspace, "platform": row.platform}[scope]] = until
                 case Unreachable(why):
-                    rows.settle(tx, row.id, self.owner, "dead", last_error=why[:200], reason=CLOSED, message=None)
-                    rows.bury(tx, row.bucket, CLOSED)
                     self.close(tx, row, why, now)
-            rows.keep_buckets(tx, found.values())
+            found = rows.buckets(tx, {row.platform, *held}, now)
+            found[row.platform] = pacing.refused(found[row.platform], now)
+            rows.keep_buckets(tx, [pacing.held(b, held[name]) if name in held else b for name, b in found.items()])
         return False
 
     def close(self, tx: Tx, row: OutboxRow, why: str, now: datetime) -> None:
+        if row.member:
+            members.lock(tx, row.member)
+        rows.settle(tx, row.id, self.owner, "dead", last_error=why[:200], reason=CLOSED)
+        rows.bury(tx, row.bucket, CLOSED)
         if row.member is None:
             return
         schedules.pause_all(tx, row.member)

@@ -49,7 +49,7 @@ def limits(row: OutboxRow, pace: Pace) -> tuple[tuple[str, timedelta, timedelta]
 
 def refused(platform: Bucket, now: datetime) -> Bucket:
     """A platform's bucket after one more refused call: held until its window ends when there were too many."""
-    if platform.refused_since is None or platform.refused_since + WINDOW <= now:
+    if platform.refused_since is None or not platform.refused_since <= now < platform.refused_since + WINDOW:
         return replace(platform, refused=1, refused_since=now)
     more = replace(platform, refused=platform.refused + 1)
     if more.refused < REFUSALS:

@@ -12,7 +12,7 @@ from datetime import datetime
 
 import structlog
 
-from bot.delivery.outbox import LEASE, TRIES, wait_after
+from bot.delivery.outbox import CALL_SECONDS, LEASE, TRIES, wait_after
 from bot.door.invocation import Gateway
 from bot.store import delivery as rows
 from bot.store.delivery import OutboxRow
@@ -35,7 +35,8 @@ async def ask_after(
     """
     for row in await asyncio.to_thread(_take_over, store, clock, list(gateways), owner):
         try:
-            found = await gateways[row.platform].find(row.dedupe_key)
+            async with asyncio.timeout(CALL_SECONDS):
+                found = await gateways[row.platform].find(row.dedupe_key)
         except LookupError:
             settled = _unasked(row, resend, clock())
         except Exception as error:
@@ -45,9 +46,7 @@ async def ask_after(
             settled = {"state": "dead", "reason": "the platform could not be asked"}
         else:
             settled = (
-                {"state": "sent", "sent_at": row.tried_at, "platform_ref": found.ref, "message": None}
-                if found
-                else _again(row, clock())
+                {"state": "sent", "sent_at": row.tried_at, "platform_ref": found.ref} if found else _again(row, clock())
             )
         await asyncio.to_thread(_settle, store, row, owner, settled)
 

@@ -350,8 +350,7 @@ def _arguments(command: Command, words: list[str], vocabulary: Vocabulary, *, ne
     if not command.options:
         raise UsageError(f"{command.path} takes nothing after it. Write {command.usage}.")
     names = {o.name: o for o in command.options}
-    if words[0].partition("=")[0] in names and "=" in words[0]:
-        pairs = _pairs(" ".join(words), names)
+    if pairs := _pairs(" ".join(words), names):
         return {name: _value(command, names[name], value, vocabulary, near=near) for name, value in pairs}
     if all(o.kind in vocabulary for o in command.options):
         return _placed(command, re.split(r"[\s,;/]+", " ".join(words).strip(" ,;/")), vocabulary, near=near)
@@ -423,9 +422,12 @@ def _connects(word: str) -> bool:
 
 
 def _pairs(text: str, names: Mapping[str, Option]) -> list[tuple[str, str]]:
-    starts = [m for m in re.finditer(r"(?:(?<=\s)|^)(\w+)=", text) if m[1] in names]
+    """The name=value pairs of a text that begins with one; a phone writes Name = value."""
+    starts = [m for m in re.finditer(r"(?:(?<=\s)|^)(\w+) ?=", text) if m[1].lower() in names]
+    if not starts or starts[0].start():
+        return []
     ends = [m.start() for m in starts[1:]] + [len(text)]
-    return [(m[1], text[m.end() : end].strip().strip('"')) for m, end in zip(starts, ends, strict=True)]
+    return [(m[1].lower(), text[m.end() : end].strip().strip('"“”')) for m, end in zip(starts, ends, strict=True)]
 
 
 def _value(command: Command, option: Option, text: str, vocabulary: Vocabulary, *, near: bool) -> str:

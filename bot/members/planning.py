@@ -8,7 +8,7 @@ from datetime import datetime, time
 from bot import calendar
 from bot.context import Context
 from bot.delivery import sweep
-from bot.members.reminder_fields import is_quiet
+from bot.members.quiet import is_quiet
 from bot.model import Member
 from bot.store import schedules
 

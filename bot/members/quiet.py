@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from bot.calendar import instant, local
-from bot.members.reminder_fields import is_quiet
 from bot.model import Member
 
 AWAKE = timedelta(minutes=30)
 """Somebody who wished for something so short a while ago is awake, whatever their quiet hours say."""
+
+
+def is_quiet(wall: time, hours: tuple[time, time] | None) -> bool:
+    """Whether a time of day lies in quiet hours; their end does not."""
+    if hours is None:
+        return False
+    first, last = hours
+    return first <= wall < last if first < last else wall >= first or wall < last
 
 
 def over_at(member: Member, now: datetime) -> datetime | None:

@@ -12,6 +12,7 @@ from bot.door import dates
 from bot.door.naming import Names, meant, short
 from bot.errors import FieldError, UsageError
 from bot.members.fields import wall_time
+from bot.members.quiet import is_quiet
 from bot.model import Level
 
 _NONE = {"", "none", "no", "never", "off"}
@@ -106,15 +107,7 @@ def quiet(text: str) -> tuple[time, time] | None:
     return first, last
 
 
-def is_quiet(wall: time, hours: tuple[time, time] | None) -> bool:
-    """Whether a time of day lies in quiet hours; their end does not."""
-    if hours is None:
-        return False
-    first, last = hours
-    return first <= wall < last if first < last else wall >= first or wall < last
-
-
-def heard(field: str, at: time, hours: tuple[time, time] | None) -> None:
+def refuse_quiet(field: str, at: time, hours: tuple[time, time] | None) -> None:
     """Raises FieldError for a reminder time that lies in the quiet hours; `field` is the one that was given."""
     if hours and is_quiet(at, hours):
         raise FieldError(

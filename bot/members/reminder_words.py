@@ -128,7 +128,7 @@ def saved(
     ]
     if member.reminders and next_reminder:
         facts.append(("I look next", spans(When(next_reminder, member.zone))))
-    if member.reminders:
+    if member.reminders and not member.paused:
         facts.append(("Next summary", spans(When(next_summary, member.zone)) if next_summary else spans("none")))
     blocks: list[Block] = [paragraph("Saved."), Facts(tuple(facts))]
     if interview_on:
@@ -185,18 +185,22 @@ def resumed(next_at: datetime | None, zone: str, *, spread: bool) -> Message:
     return Message(summary="The pause is over", blocks=(paragraph(*said),), buttons=(*review, *settings))
 
 
-def snoozed(until: datetime, zone: str) -> Message:
+def snoozed(until: datetime, zone: str, *, most: int | None = None) -> Message:
+    """`most`: how many messages a day brings, where today's are used up before the time that was wished for."""
+    full = f"I send {most} such messages a day at most, and today's are used up by then. " if most else ""
     return Message(
         summary="The reminder is moved",
-        blocks=(paragraph("I will remind you ", When(until, zone), ", if something is still due then."),),
+        blocks=(paragraph(f"{full}I will remind you ", When(until, zone), ", if something is still due then."),),
     )
 
 
-def nothing_to_snooze() -> Message:
+def nothing_to_snooze(*, off: bool) -> Message:
+    """`off`: reminders are off in the settings; else they are paused."""
+    why = "off. The settings turn them on." if off else "paused. Resume them first."
     return Message(
         summary="No reminder to move",
-        blocks=(paragraph("There is no reminder to move: reminders are off or paused. The settings turn them on."),),
-        buttons=(Button("Settings", Settings()),),
+        blocks=(paragraph(f"There is no reminder to move: reminders are {why}"),),
+        buttons=(Button("Settings", Settings()) if off else Button("Resume", Resume()),),
     )
 
 
@@ -302,7 +306,9 @@ def examples(member: Member, row: OutboxRow) -> dict[str, Message]:
         "resumed_with_much_due": resumed(at, zone, spread=True),
         "resumed_off": resumed(None, zone, spread=False),
         "snoozed": snoozed(at, zone),
-        "nothing_to_snooze": nothing_to_snooze(),
+        "snoozed_to_tomorrow": snoozed(at, zone, most=2),
+        "nothing_to_snooze": nothing_to_snooze(off=True),
+        "nothing_to_snooze_away": nothing_to_snooze(off=False),
         "why": why(member, (row, held_up), at, at, away=False),
         "why_away": why(busy, (), at, None, away=True, knows_zone=False, closed=shut),
         "door_closed": after_closed_door(snoozed(at, zone), *shut, zone, away=True),

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, time
+from datetime import date, datetime, time, timedelta
 
 from bot import calendar, vocabulary
 from bot.context import Context
-from bot.delivery import sweep
+from bot.delivery import outbox, sweep
 from bot.door.intents import AS_IT_IS, Pause, SaveReminders, Snooze
 from bot.door.messages import Form, Message
 from bot.members import fields, planning
@@ -37,7 +37,7 @@ def save(ctx: Context, wish: SaveReminders) -> Message:
         horizon=_horizon(ctx, wish.interview) if wish.interview != AS_IT_IS else old.horizon,
     )
     if new.quiet != old.quiet:
-        typed.heard("quiet", new.remind_at, new.quiet)
+        typed.refuse_quiet("quiet", new.remind_at, new.quiet)
     keep(ctx, new)
     then = ctx.of(new)
     planning.plan(then)
@@ -93,10 +93,23 @@ def resume(ctx: Context, *, spread: bool) -> Message:
 def snooze(ctx: Context, wish: Snooze) -> Message:
     wished = ctx.now + fields.length(wish.length)
     until = over_at(ctx.member, wished) or wished
+    if is_full := _is_full_by(ctx, until):
+        tomorrow = _today(ctx) + timedelta(days=1)
+        until = calendar.instant(tomorrow, ctx.member.remind_at, ctx.member.zone)
     away = planning.is_away(ctx.member, ctx.now)
     if away or not sweep.postpone(ctx.tx, ctx.member.id, planning.REMINDER, until):
-        return words.nothing_to_snooze()
-    return words.snoozed(until, ctx.member.zone)
+        return words.nothing_to_snooze(off=not ctx.member.reminders)
+    return words.snoozed(until, ctx.member.zone, most=outbox.DAILY if is_full else None)
+
+
+def _is_full_by(ctx: Context, until: datetime) -> bool:
+    """Whether an instant is still today, and today's messages will have been used up before it."""
+    zone = ctx.member.zone
+    if calendar.local_date(until, zone) > _today(ctx):
+        return False
+    used = delivery.tried_since(ctx.tx, ctx.member.id, outbox.SCHEDULED, calendar.start_of_day(ctx.now, zone))
+    summary = planning.next_at(ctx, planning.SUMMARY)
+    return used + (summary is not None and summary <= until) >= outbox.DAILY
 
 
 def why(ctx: Context) -> Message:

@@ -12,7 +12,7 @@ from bot.door.intents import AskToPredict, Delete, SaveSettings, Target
 from bot.door.messages import Form, Message
 from bot.errors import FieldError, RolecallError
 from bot.members import fields, planning, words
-from bot.members.reminder_fields import heard
+from bot.members.reminder_fields import refuse_quiet
 from bot.model import Account, Event, Member, MemberId
 from bot.store import learning, members
 from bot.store.session import Tx
@@ -52,7 +52,7 @@ def save(ctx: Context, wish: SaveSettings) -> Member:
         settled_at=old.settled_at or ctx.now,
     )
     if new.remind_at != old.remind_at:
-        heard("time", new.remind_at, new.quiet)
+        refuse_quiet("time", new.remind_at, new.quiet)
     keep(ctx, new)
     planning.plan(ctx.of(new))
     return new

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.door.intents import Delete, Export, Loop, Practice, SaveSettings
+from bot.door.intents import Delete, Export, Loop, Practice, Resume, SaveSettings
 from bot.door.messages import (
     Block,
     Button,
@@ -47,15 +47,30 @@ def settings_form(member: Member, zone: str) -> Form:
     )
 
 
-def saved(member: Member) -> tuple[Block, ...]:
-    """What was saved, in one line."""
+def saved(member: Member, *, away: bool) -> tuple[Block, ...]:
+    """What was saved, in one line. `away`: reminders are paused."""
     role = member.role.label if member.role else "no role yet"
-    reminders = f"I will remind you {rhythm(member)}" if member.reminders else "I will not remind you"
+    if not member.reminders:
+        reminders = "I will not remind you"
+    elif away:
+        reminders = (
+            f"Reminders are still paused; after the pause I will remind you {rhythm(member)}. "
+            "/rolecall me resume ends it at once"
+        )
+    else:
+        reminders = f"I will remind you {rhythm(member)}"
     return (paragraph(f"Saved, {member.name}: {role}. {reminders}. /rolecall settings changes it."),)
 
 
-def settings_saved(member: Member) -> Message:
-    return Message(summary="Saved", blocks=saved(member), buttons=(Button("Next problem", Practice(), primary=True),))
+def settings_saved(member: Member, *, away: bool) -> Message:
+    return Message(
+        summary="Saved",
+        blocks=saved(member, away=away),
+        buttons=(
+            Button("Next problem", Practice(), primary=True),
+            *((Button("Resume", Resume()),) if away and member.reminders else ()),
+        ),
+    )
 
 
 def aimed(role: Role, before: Role | None) -> Message:
@@ -137,7 +152,8 @@ def deleted(rows: int) -> Message:
 def examples(member: Member) -> dict[str, Message]:
     """One example of each message, for rendering tests."""
     return {
-        "settings_saved": settings_saved(member),
+        "settings_saved": settings_saved(member, away=False),
+        "settings_saved_away": settings_saved(member, away=True),
         "aimed": aimed(Role.MLOPS, Role.MLE),
         "aimed_already": aimed(Role.MLE, Role.MLE),
         "predicting": predicting(True),

@@ -47,7 +47,7 @@ def progress(
     graded = [b for b in (Band.STRONG_HIRE, Band.LEAN_HIRE, Band.NO_HIRE) if bands.get(b)]
     facts: list[tuple[str, Spans]] = [
         ("Answers", spans(", ".join(f"{bands[b]} {b.label}" for b in graded) or "none settled yet")),
-        ("Due today", spans(count(next_.due, "concept") + (f", {next_.later} in the next days" * (next_.later > 0)))),
+        ("Due today", spans(count(next_.due, "concept"), f", {next_.later} in the next days" if next_.later else "")),
     ]
     if soonest and not next_.due and not next_.later:
         facts.append(("Next review", (When(soonest, member.zone, "date"),)))

@@ -26,7 +26,7 @@ SEEN_WITHIN = timedelta(minutes=5)
 
 
 def due(ctx: Context, *, snoozed: bool = False) -> Message | Skip:
-    """The daily reminder. One that the member moved themselves comes whatever the day and their level."""
+    """The daily reminder. One that the member moved themselves comes as they were told: if something is due then."""
     member, today = ctx.member, calendar.local_date(ctx.now, ctx.member.zone)
     if why := unwanted(ctx):
         return Skip(why)
@@ -34,7 +34,7 @@ def due(ctx: Context, *, snoozed: bool = False) -> Message | Skip:
         return Skip("it was not one of your days")
     if not snoozed and member.level is Level.LIGHT and _reminded_within(ctx, LIGHT_DAYS):
         return Skip("you wished for one every third day at most")
-    if learning.answered_since(ctx.tx, member.id, calendar.start_of_day(ctx.now, member.zone)):
+    if not snoozed and learning.answered_since(ctx.tx, member.id, calendar.start_of_day(ctx.now, member.zone)):
         return Skip("you had practised already that day")
     said = _wording(ctx)
     if isinstance(said, Message) and (missed := _unanswered(ctx)) >= PATIENCE:

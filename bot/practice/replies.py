@@ -25,6 +25,7 @@ from bot.grading import words as grading_words
 from bot.grading.deterministic import gives_up
 from bot.grading.text import sentences
 from bot.members import words as member_words
+from bot.members.planning import is_away
 from bot.model import Attempt, Band, ConceptId, Member, Origin, ProblemId, Route, Serving, ServingId, State
 from bot.practice import picking, words
 from bot.practice.learner import cards_of, learner_of
@@ -75,15 +76,16 @@ def practice(ctx: Context, wish: Practice) -> Message:
 
 def first_full_problem(ctx: Context, saved: Member) -> Message:
     """What follows the settings form: the confirmation, and for a newcomer the first full problem at once."""
+    away = is_away(saved, ctx.now)
     if ctx.member.settled_at is not None:
-        return member_words.settings_saved(saved)
+        return member_words.settings_saved(saved, away=away)
     now = ctx.of(saved)
     if serving := learning.open_serving(ctx.tx, saved.id, ctx.now):
-        return _put(ctx, serving, before=member_words.saved(saved))
+        return _put(ctx, serving, before=member_words.saved(saved, away=away))
     chosen = picking.pick(learner_of(now), ctx.bank, ctx.now)
     if chosen is None:
-        return member_words.settings_saved(saved)
-    return _serve(now, chosen, before=member_words.saved(saved))
+        return member_words.settings_saved(saved, away=away)
+    return _serve(now, chosen, before=member_words.saved(saved, away=away))
 
 
 def review(ctx: Context, wish: Review) -> Message:

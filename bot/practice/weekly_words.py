@@ -45,7 +45,9 @@ def summary(week: Week, member: Member, today: date) -> Message:
         title="Your week",
         blocks=(*_past(week), *_ahead(week, member, today), note("Only you see this.")),
         buttons=(
-            Button("Review now", Review(), primary=True) if week.due.due else Button("Next problem", Practice(), True),
+            Button("Review now", Review(), primary=True)
+            if week.due.due
+            else Button("Next problem", Practice(), primary=True),
             Button("My progress", Progress()),
             Button("Change my reminders", Reminders()),
         ),

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, delete, exists, func, or_, select, update
 
 from bot.model import MemberId
 from bot.store import tables
@@ -59,6 +59,9 @@ def forget_events(tx: Tx, before: datetime) -> None:
 
 LEASED = ("claimed", "sending", "unknown")
 OPEN = ("ready", *LEASED)
+SETTLED = ("sent", "skipped", "dead")
+FAR = timedelta(hours=1)
+"""No turn and no lease is longer than this: one that ends later was given before the clock was set back."""
 PERHAPS_SENT = ("sending", "sent", "unknown")
 _ROW = (
     outbox.c.id,
@@ -147,10 +150,16 @@ def put(tx: Tx, rows: Sequence[NewRow], now: datetime) -> int:
     )
 
 
+def _is_over(end: ColumnElement[datetime], now: datetime) -> ColumnElement[bool]:
+    return (end <= now) | (end > now + FAR)
+
+
 def ready(tx: Tx, now: datetime, platforms: Collection[str], most: int) -> Sequence[OutboxRow]:
     """Messages whose time and turn have come, oldest first. Nobody else gets them before this transaction ends."""
     names = (outbox.c.bucket, outbox.c.workspace, outbox.c.platform)
-    held = select(bucket.c.name).where(bucket.c.name.in_(names), (bucket.c.free_at > now) | (bucket.c.held_until > now))
+    held = select(bucket.c.name).where(
+        bucket.c.name.in_(names), ~_is_over(bucket.c.free_at, now) | (bucket.c.held_until > now)
+    )
     rows = tx.execute(
         select(*_ROW)
         .where(
@@ -240,10 +249,12 @@ def mark_sent(tx: Tx, id: int, owner: str, now: datetime, ref: str) -> bool:
 
 
 def settle(tx: Tx, id: int, owner: str, state: str, **values: object) -> bool:
-    """Moves a message on; False where the lease is no longer ours."""
+    """Moves a message on, and forgets its words where that settles it; False where the lease is no longer ours."""
     moved = update(outbox).where(outbox.c.id == id, outbox.c.lease_owner == owner, outbox.c.state.in_(LEASED))
     if state not in LEASED:
         values |= {"lease_owner": None, "lease_until": None}
+    if state in SETTLED:
+        values |= {"message": None}
     return tx.execute(moved.values(state=state, **values)).rowcount == 1
 
 
@@ -256,7 +267,7 @@ def give_back(tx: Tx, owner: str) -> None:
 def bury(tx: Tx, channel: str, reason: str) -> int:
     """Gives up all that still waits for a channel; returns how many messages that are."""
     waiting = update(outbox).where(outbox.c.bucket == channel, outbox.c.state == "ready")
-    return tx.execute(waiting.values(state="dead", reason=reason)).rowcount
+    return tx.execute(waiting.values(state="dead", reason=reason, message=None)).rowcount
 
 
 def lapsed(tx: Tx, now: datetime, platforms: Collection[str]) -> Sequence[OutboxRow]:
@@ -265,7 +276,7 @@ def lapsed(tx: Tx, now: datetime, platforms: Collection[str]) -> Sequence[Outbox
         select(*_ROW)
         .where(
             outbox.c.state.in_(["sending", "unknown"]),
-            outbox.c.lease_until <= now,
+            _is_over(outbox.c.lease_until, now),
             outbox.c.platform.in_(platforms),
         )
         .order_by(outbox.c.lease_until, outbox.c.id)
@@ -275,7 +286,7 @@ def lapsed(tx: Tx, now: datetime, platforms: Collection[str]) -> Sequence[Outbox
 
 def release_claims(tx: Tx, now: datetime) -> None:
     """Gives back what was claimed and never sent; safe at any time."""
-    stale = update(outbox).where(outbox.c.state == "claimed", outbox.c.lease_until <= now)
+    stale = update(outbox).where(outbox.c.state == "claimed", _is_over(outbox.c.lease_until, now))
     tx.execute(stale.values(state="ready", lease_owner=None, lease_until=None))
 
 
@@ -287,7 +298,7 @@ def end_leases(tx: Tx, now: datetime) -> None:
 def take_over(tx: Tx, id: int, owner: str, until: datetime, now: datetime) -> bool:
     """Takes a lapsed message under our own lease."""
     mine = update(outbox).where(
-        outbox.c.id == id, outbox.c.state.in_(["sending", "unknown"]), outbox.c.lease_until <= now
+        outbox.c.id == id, outbox.c.state.in_(["sending", "unknown"]), _is_over(outbox.c.lease_until, now)
     )
     return tx.execute(mine.values(state="unknown", lease_owner=owner, lease_until=until)).rowcount == 1
 
@@ -347,7 +358,7 @@ def forget_sent(tx: Tx, before: datetime) -> None:
     What reached a member who has not been seen since is kept: it tells that they were asked whether to go on.
     """
     unanswered = exists().where(tables.member.c.id == outbox.c.member_id, tables.member.c.seen_at < outbox.c.sent_at)
-    tx.execute(delete(outbox).where(outbox.c.state.not_in(OPEN), outbox.c.not_before < before, ~unanswered))
+    tx.execute(delete(outbox).where(outbox.c.state.in_(SETTLED), outbox.c.not_before < before, ~unanswered))
 
 
 # --- the pace of platforms
@@ -372,7 +383,10 @@ def buckets(tx: Tx, names: Collection[str], now: datetime) -> dict[str, Bucket]:
     names = sorted(names)
     insert_new(tx, bucket, [{"name": n, "free_at": now} for n in names])
     rows = tx.execute(select(bucket).where(bucket.c.name.in_(names)).order_by(bucket.c.name).with_for_update())
-    return {r.name: Bucket(r.name, r.free_at, r.held_until, r.refused, r.refused_since) for r in rows}
+    return {
+        r.name: Bucket(r.name, r.free_at if r.free_at <= now + FAR else now, r.held_until, r.refused, r.refused_since)
+        for r in rows
+    }
 
 
 def keep_buckets(tx: Tx, changed: Iterable[Bucket]) -> None:

@@ -11,10 +11,13 @@ from datetime import UTC, datetime
 
 from sqlalchemy import func, or_, select, text
 
+from bot.store.delivery import LEASED, OPEN, SETTLED
+from bot.store.schedules import WAITS
 from bot.store.session import Tx
 from bot.store.tables import account, inbox, log, member, meta, outbox, schedule
 
 BEAT = "beat:"
+"""What the key of a sign of life begins with; the part and the host follow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +57,21 @@ def deliveries(tx: Tx, *, before: datetime, since: datetime) -> Deliveries:
     """What has waited since before an instant; of what was due since another one, what failed."""
     waits = or_(
         (outbox.c.state == "ready") & (outbox.c.not_before < before),
-        outbox.c.state.in_(["claimed", "sending", "unknown"]) & (outbox.c.lease_until < before),
+        outbox.c.state.in_(LEASED) & (outbox.c.lease_until < before),
     )
     late = tx.execute(select(func.count(), func.min(outbox.c.not_before)).where(waits)).one()
-    due = schedule.c.paused.is_(False) & (schedule.c.due_at < before)
+    due = WAITS & (schedule.c.due_at < before)
     fallen = tx.execute(select(func.count(), func.min(schedule.c.due_at)).where(due)).one()
-    states = select(outbox.c.state, func.count()).where(outbox.c.not_before >= since).group_by(outbox.c.state)
-    lately: dict[str, int] = dict(tx.execute(states).all())
-    again = select(func.coalesce(func.sum(outbox.c.resent), 0)).where(outbox.c.not_before >= since)
+    # All states there are: the index on state and time is used only where they are named.
+    lately = outbox.c.state.in_([*OPEN, *SETTLED]) & (outbox.c.not_before >= since)
+    each = select(outbox.c.state, func.count(), func.sum(outbox.c.resent)).where(lately).group_by(outbox.c.state)
+    found = {state: (n, resent) for state, n, resent in tx.execute(each)}
     return Deliveries(
         overdue=late[0] + fallen[0],
         oldest=min((at for at in (late[1], fallen[1]) if at), default=None),
-        dead=lately.get("dead", 0),
-        unknown=lately.get("unknown", 0),
-        resent=tx.execute(again).scalar_one(),
+        dead=found.get("dead", (0, 0))[0],
+        unknown=found.get("unknown", (0, 0))[0],
+        resent=sum(resent for _, resent in found.values()),
     )
 
 

@@ -46,7 +46,8 @@ def of_id(tx: Tx, id: MemberId) -> Member | None:
     return _member(row) if row else None
 
 
-_ZONE = select(member.c.zone).where(member.c.id == bindparam("_id")).with_for_update()
+# FOR NO KEY UPDATE: whoever puts a row that names the member has no need to wait.
+_ZONE = select(member.c.zone).where(member.c.id == bindparam("_id")).with_for_update(key_share=True)
 
 
 def lock(tx: Tx, id: MemberId) -> str | None:

@@ -86,7 +86,7 @@ def url_of(place: str) -> sa.URL:
     except (exc.ArgumentError, ValueError):  # it may hold a password, and so may their text
         url = sa.URL.create("unknown")
     if url.drivername == "postgres" or url.get_backend_name() == "postgresql":
-        if "@" in (url.host or ""):
+        if "@" in f"{url.host}{url.database}":  # what stands before the last one is part of the password
             raise RolecallError("The database's URL holds more than one @. Write one in the password as %40.")
         return url.set(drivername="postgresql+psycopg")
     if url.get_backend_name() != "sqlite":
@@ -104,8 +104,8 @@ def open_store(place: str, *, upgrade: bool | None = None, create: bool = True) 
     """
     url = url_of(place)
     is_sqlite = url.get_backend_name() == "sqlite"
-    if is_sqlite and "://" not in place:
-        _check_file(Path(url.database or ""), place, create)
+    if is_sqlite and url.database and not url.database.startswith((":memory:", "file:")):
+        _check_file(Path(url.database), place, create)
     visible = place if "://" not in place else shown(url)
     engine = _sqlite(url) if is_sqlite else _postgresql(url)
     try:
@@ -192,7 +192,7 @@ def _postgresql(url: sa.URL) -> sa.Engine:
 
     @sa.event.listens_for(engine, "checkout")
     def look(connection: Any, record: Any, _: Any) -> None:
-        if _says_something(connection.fileno()):
+        if connection.closed or _says_something(connection.fileno()):
             raise exc.InvalidatePoolError
         if monotonic() - record.info.get("since", monotonic()) > UNUSED_SECONDS:
             try:

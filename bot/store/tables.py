@@ -393,7 +393,7 @@ outbox = Table(
     Column("bucket", String(160), nullable=False),
     Column("nonce", String(25), nullable=False),
     Column("data", Lenient, nullable=False),
-    # the words, frozen at the first claim
+    # the words, as they may have arrived already; forgotten when the message is settled
     Column("message", Lenient(none_as_null=True)),
     Column("state", String(12), nullable=False),
     Column("reason", String(200)),

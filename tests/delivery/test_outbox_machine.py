@@ -9,7 +9,7 @@ import asyncio
 import shutil
 import tempfile
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -28,7 +28,7 @@ from hypothesis.stateful import (
 )
 
 from bot.delivery import outbox, recovery
-from bot.delivery.outbox import CALL_SECONDS, LEASE, Later, Skip, _give_back, _release, _Sending
+from bot.delivery.outbox import CALL_SECONDS, Later, Skip, _give_back, _release, _Sending
 from bot.door.invocation import Pace
 from bot.door.messages import Delivery, Message, Push, Sent, TryLater, Unreachable
 from bot.store import delivery as rows
@@ -41,6 +41,7 @@ from tests.faults.server import NAME
 
 PEOPLE = 2
 FINAL = {"sent", "skipped", "dead"}
+
 
 @cache
 def full_file() -> Path:
@@ -72,7 +73,7 @@ class Post:
     taken: Counter[str]
     looks: bool = True
     platform: str = NAME
-    pace: Pace = Pace()
+    pace: Pace = field(default_factory=Pace)
 
     async def run(self) -> None:
         """Nobody speaks here."""
@@ -289,7 +290,7 @@ def run(examples: int) -> None:
 
 
 def test_senders_in_any_order_send_each_message_once() -> None:
-    run(15)
+    run(10)
 
 
 @pytest.mark.slow

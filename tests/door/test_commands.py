@@ -73,6 +73,8 @@ WORDS: Vocabulary = vocabulary(load())
         ("/mentor queue rag cohort=Spring Term", i.Queue("llm.rag", "Spring Term")),
         ("/mentor queue cohort=Spring", i.Queue(cohort="Spring")),
         ("/mentor take", i.TakeTicket()),
+        ("/me reminders Level = Light Days = Mon Fri", i.SaveReminders(level="light", days="Mon Fri")),
+        ("/settings Name = “Ana”", i.SaveSettings(name="Ana")),
     ],
 )
 def test_what_is_typed_is_what_is_meant(typed: str, wish: Intent) -> None:

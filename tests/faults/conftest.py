@@ -54,7 +54,7 @@ def on_server(databases: servers.Databases, full_database: str, platform: Platfo
         yield Scene(url, platform)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
 def scene(request: pytest.FixtureRequest) -> Scene:
     found = request.getfixturevalue("on_file" if request.param == "sqlite" else "on_server")
     assert isinstance(found, Scene)

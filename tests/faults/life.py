@@ -88,11 +88,11 @@ def live(life: Life, begun: Connection) -> None:
     passing = _Passing(life)
     for step, (module, name) in STEPS.items():
         setattr(module, name, passing.behind(step, getattr(module, name)))
-    outbox.LEASE = recovery.LEASE = timedelta(seconds=life.lease)
-    outbox.CALL_SECONDS = life.call
+    outbox.LEASE, outbox.CALL_SECONDS = timedelta(seconds=life.lease), life.call
+    vars(recovery).update(LEASE=outbox.LEASE)
     if life.since is not None:
         outbox.ASK_AFTER = outbox.LEASE
-        recovery.wait_after = lambda attempt: outbox.LEASE
+        vars(recovery).update(wait_after=lambda attempt: outbox.LEASE)
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))  # faults are the rule
     store = open_store(life.place)
     line = Line(life.socket, life.looks, passing)

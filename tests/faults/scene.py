@@ -47,21 +47,25 @@ def people(
             plan(tx, f"s{n:05}", who.id, KIND, zone, at, now, paused=False)
 
 
-def letters(store: Store, many: int, now: datetime = NINE, kind: str = "verdict") -> set[str]:
-    """Messages that wait to be sent, to one member each; returns their keys."""
-    with store.begin() as tx:
-        new = [
+def letters(store: Store, many: int, now: datetime = NINE) -> set[str]:
+    """Messages that wait to be sent, each to somebody else; returns their keys."""
+    new = [
+        replace(
             outbox.new_row(
                 account(n),
                 member_id(n),
-                key=f"{kind}:{n}",
-                kind=kind,
+                key=f"verdict:{n}",
+                kind="verdict",
                 not_before=now,
                 expires_at=now + timedelta(days=1),
-            )
-            for n in range(many)
-        ]
-        rows.put(tx, new, now)
+            ),
+            member=None,  # they need not be members
+        )
+        for n in range(many)
+    ]
+    for start in range(0, many, 500):
+        with store.begin() as tx:
+            rows.put(tx, new[start : start + 500], now)
     return {row.dedupe_key for row in new}
 
 

@@ -118,7 +118,7 @@ class Line:
     passing: Callable[[str], None] = lambda step: None
     """Told "send" before each call, and "sent" when the platform has answered."""
     platform: str = NAME
-    pace: Pace = Pace()
+    pace: Pace = field(default_factory=Pace)
 
     async def run(self) -> None:
         """Nobody speaks here."""

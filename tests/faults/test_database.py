@@ -20,7 +20,7 @@ from bot.door.messages import Delivery, Push
 from bot.errors import StoreError
 from bot.store import session
 from bot.store.session import Store
-from tests.faults.life import work, words
+from tests.faults.life import words, work
 from tests.faults.scene import NINE, Scene
 from tests.faults.server import NAME, Line
 from tests.talk import DAY, Talk

@@ -1,4 +1,7 @@
-"""kill -9 at any moment, hundreds of times. A seed says how it was: `pytest "tests/faults/test_kill_seeds.py" -k seed17-`."""
+"""kill -9 at any moment, hundreds of times.
+
+A seed says how it was: pytest tests/faults/test_kill_seeds.py -k seed17-
+"""
 
 from __future__ import annotations
 

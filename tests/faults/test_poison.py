@@ -39,7 +39,7 @@ def test_a_broken_row_ends_with_its_reason_and_the_others_are_sent(on_file: Scen
         asyncio.run(work(store, Line(on_file.platform.socket), NINE, "one"))
 
         with store.begin() as tx:
-            kept = {r.dedupe_key: r for r in tx.execute(sa.select(outbox.c.dedupe_key, outbox.c.state, outbox.c.reason))}
+            kept = {r.dedupe_key: r for r in tx.execute(sa.select(outbox))}
 
     assert expected - {"verdict:3"} <= on_file.platform.keys.keys()
     assert (kept["verdict:3"].state, kept["verdict:3"].reason) == ("dead", "it could not be written")
@@ -104,7 +104,13 @@ def test_more_than_a_platform_takes_is_kept_and_sent_word_for_word(on_file: Scen
         with store.begin() as tx:
             to = members.accounts(tx, member_id(0))[0]
             new = delivery.new_row(
-                to, member_id(0), key="long", kind="verdict", not_before=NINE, expires_at=NINE + DAY, data={"text": text}
+                to,
+                member_id(0),
+                key="long",
+                kind="verdict",
+                not_before=NINE,
+                expires_at=NINE + DAY,
+                data={"text": text},
             )
             rows.put(tx, [new], NINE)
         on_file.platform.moods.append("close")

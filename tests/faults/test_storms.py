@@ -39,7 +39,7 @@ class Sky:
     weather: Callable[[datetime], Delivery | None] = lambda now: Sent("ref")
     """What a call leads to; None: nothing comes back, and nothing arrived."""
     platform: str = NAME
-    pace: Pace = Pace()
+    pace: Pace = field(default_factory=Pace)
     calls: list[tuple[datetime, Delivery | None]] = field(default_factory=list)
     taken: Counter[str] = field(default_factory=Counter)
 
@@ -82,7 +82,9 @@ class Sky:
 
 def busiest(times: list[datetime], window: timedelta) -> int:
     """The most instants in any window."""
-    return max((n + 1 - bisect_left(times, t - window + timedelta(microseconds=1)) for n, t in enumerate(times)), default=0)
+    return max(
+        (n + 1 - bisect_left(times, t - window + timedelta(microseconds=1)) for n, t in enumerate(times)), default=0
+    )
 
 
 def reasons(store: Store) -> Counter[tuple[str, str | None]]:
@@ -96,7 +98,7 @@ def test_after_a_429_nothing_is_called_before_the_reset_and_then_the_rate_is_kep
     sky = Sky(pace=Pace(channel=1.0, workspace=0.0, platform=0.2))
     sky.weather = lambda now: TryLater((reset - now).total_seconds(), "platform") if now < reset else Sent("ref")
     with on_file.store() as store:
-        expected = on_file.expected | letters(store, 40)
+        expected = on_file.expected | letters(store, 20)
         sky.until(store, NINE + HOUR, timedelta(seconds=1))
 
     early = [at for at, _ in sky.calls if at < reset]

@@ -20,6 +20,14 @@ def member(zone: str, hours: tuple[time, time] | None, seen_at: datetime | None 
 
 
 @pytest.mark.parametrize(
+    ("wall", "is_quiet"),
+    [(time(22), True), (time(3), True), (time(7), False), (time(12), False), (time(21, 59), False)],
+)
+def test_quiet_hours_may_pass_midnight_and_their_end_is_loud(wall: time, is_quiet: bool) -> None:
+    assert quiet.is_quiet(wall, NIGHT) is is_quiet
+
+
+@pytest.mark.parametrize(
     ("hours", "now", "over"),
     [
         (NIGHT, "2026-01-05T21:59", None),

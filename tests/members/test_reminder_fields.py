@@ -70,13 +70,6 @@ def test_quiet_hours_that_are_none_say_how_to_write_them(typed: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("wall", "quiet"), [(time(22), True), (time(3), True), (time(7), False), (time(12), False), (time(21, 59), False)]
-)
-def test_quiet_hours_may_pass_midnight_and_their_end_is_loud(wall: time, quiet: bool) -> None:
-    assert fields.is_quiet(wall, (time(22), time(7))) is quiet
-
-
-@pytest.mark.parametrize(
     ("typed", "day"),
     [("3 Dec", date(2026, 12, 3)), ("today", TODAY), ("in 21 days", date(2026, 12, 12)), ("none", None)],
 )

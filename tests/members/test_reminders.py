@@ -288,6 +288,18 @@ def test_settings_saved_during_a_pause_leave_it_be(chat: Talk) -> None:
     assert chat.inbox.pushes == []
 
 
+def test_what_is_saved_during_a_pause_promises_nothing_before_its_end(chat: Talk) -> None:
+    settled(chat)
+    chat.say("Ana", i.Pause())
+
+    settings = chat.say("Ana", i.SaveSettings(time="10:00"))
+    reminders = chat.say("Ana", i.SaveReminders(level="light"))
+
+    assert "Reminders are still paused; after the pause I will remind you at 10:00" in words(settings)
+    assert "Resume" in buttons(settings)
+    assert "Next summary" not in words(reminders)
+
+
 def test_a_pause_that_would_be_over_is_refused(chat: Talk) -> None:
     settled(chat)
 

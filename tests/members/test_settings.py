@@ -12,7 +12,7 @@ from bot.errors import FieldError, RolecallError
 from bot.members import fields
 from bot.model import Role
 from bot.vocabulary import targets
-from tests.talk import DAY, Talk, words
+from tests.talk import DAY, MONDAY, Talk, buttons, words
 
 TARGETS = targets(load().landscape)
 
@@ -209,12 +209,54 @@ def test_during_a_pause_there_is_nothing_to_snooze(chat: Talk) -> None:
     chat.settled("Ana")
     chat.say("Ana", i.Pause("10"))
 
-    assert "no reminder to move" in words(chat.say("Ana", i.Snooze()))
+    heard = chat.say("Ana", i.Snooze())
+
+    assert "no reminder to move: reminders are paused" in words(heard)
+    assert buttons(heard) == {"Resume": i.Resume()}
 
 
-def test_nothing_to_snooze_is_said(chat: Talk) -> None:
+def test_with_reminders_off_there_is_nothing_to_snooze(chat: Talk) -> None:
     chat.say("Ana", i.Start())
-    assert "no reminder to move" in words(chat.say("Ana", i.Snooze()))
+
+    heard = chat.say("Ana", i.Snooze())
+
+    assert "no reminder to move: reminders are off" in words(heard)
+    assert buttons(heard) == {"Settings": i.Settings()}
+
+
+def test_a_third_message_of_a_day_is_promised_for_tomorrow_and_comes_then(chat: Talk) -> None:
+    chat.settled("Ana")
+    chat.say("Ana", i.Skip())
+    chat.until_pushed()
+    day = chat.world.now()
+    chat.say("Ana", i.Snooze("3h"))
+    chat.world.wait(timedelta(hours=3))
+
+    heard = words(chat.say("Ana", i.Snooze("3h")))
+    chat.world.wait(day + DAY - chat.world.now())
+
+    assert "today's are used up" in heard
+    assert f"I will remind you {(day + DAY).date()}" in heard
+    assert [p.key.rpartition(":")[2] for p in chat.inbox.pushes] == [
+        f"{day.date()}",
+        f"{day.date()}@{day.hour + 3:02}00",
+        f"{(day + DAY).date()}@{day.hour:02}00",
+    ]
+
+
+def test_the_summary_that_comes_first_counts_against_a_snooze(chat: Talk) -> None:
+    chat.settled("Ana")
+    chat.say("Ana", i.Skip())
+    sunday = MONDAY + 6 * DAY
+    chat.world.wait(5 * DAY)
+    chat.say("Ana", i.Progress())
+    chat.world.wait(sunday - chat.world.now())
+
+    before = words(chat.say("Ana", i.Snooze("7h")))
+    after = words(chat.say("Ana", i.Snooze("10h")))
+
+    assert before.strip() == f"I will remind you {sunday.date()}, if something is still due then."
+    assert f"I will remind you {(sunday + DAY).date()}" in after
 
 
 def test_a_snooze_too_long_names_the_way(chat: Talk) -> None:

@@ -124,6 +124,17 @@ def test_a_light_reminder_that_was_put_off_for_a_day_comes_on_the_next(ana: Talk
     assert titles(ana) == ["Time to recall"] * 2
 
 
+def test_a_reminder_that_was_put_off_comes_although_a_part_was_done_meanwhile(ana: Talk) -> None:
+    ana.world.wait(DAY)
+    ana.say("Ana", i.Snooze("3h"))
+    ana.say("Ana", i.Review())
+    ana.say("Ana", i.SubmitAnswer(answer=ANSWER))
+
+    ana.world.wait(timedelta(hours=3))
+
+    assert titles(ana) == ["Time to recall"] * 2
+
+
 def test_active_means_something_new_where_nothing_is_due(tmp_path: Path) -> None:
     with talk(tmp_path) as chat:
         chat.settled("Ana")

@@ -34,7 +34,8 @@ def main() -> int:
         failed += bool(wrong)
         print(
             f"seed {seed}: {len(outcome.ledger)} messages, {len(outcome.history.calls)} calls, "
-            f"{len(wrong)} promises broken; {time.monotonic() - began:.1f} s, {time.process_time() - used:.1f} s of CPU",
+            f"{len(wrong)} promises broken; "
+            f"{time.monotonic() - began:.1f} s, {time.process_time() - used:.1f} s of CPU",
             flush=True,
         )
         for what in wrong[:20]:

@@ -43,7 +43,6 @@ class Call:
     key: str
     platform: str
     person: str
-    kind: str
     words: str
     epoch: int
     at: datetime

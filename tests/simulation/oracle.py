@@ -188,7 +188,7 @@ def excused(facts: Facts, person: str, wish: Span, kind: str, on: date, at: date
         return "the clock was set back, and this hour was there before"
     if kind == REVIEW and any(
         (s.at if s.epoch == wish.epoch else s.at - DAY) <= until
-        and on <= s.until.astimezone(facts.rules(s.zone, s.epoch)).date()
+        and on <= max(s.until.astimezone(facts.rules(zone, s.epoch)).date() for zone in (s.zone, wish.value.zone))
         for s in facts.history.snoozes_of(person)
     ):
         return "they had put it off"
@@ -211,7 +211,7 @@ def out_of_reach(facts: Facts, person: str, wish: Span, key: str, at: datetime, 
     if sum(today <= c.at < until + DAY for c in facts.calls_to[person] if c.outcome != "refused") >= DAILY:
         return "they had two that day"
     row = facts.rows.get(key)
-    if row and row.state == "dead" and facts.platform[person] not in facts.of.answering and failed >= 2:
+    if row and row.state == "dead" and facts.platform[person] not in facts.of.answering and row.attempt >= 2:
         return "the platform could not be asked, and it was sent again once"
     if row and row.state == "dead" and len(calls) >= TRIES:
         return "every try failed"
@@ -328,7 +328,8 @@ def refusals_are_heeded(facts: Facts) -> Iterator[str]:
         for scope in (call.platform, call.person):
             told, end, epoch = until.get(scope, (0.0, 0.0, 0))
             if epoch == call.epoch and told < call.second < end:
-                yield f"{call.key} was called at second {call.second:.1f}, {end - call.second:.1f} s too early for {scope}"
+                early = end - call.second
+                yield f"{call.key} was called at second {call.second:.1f}, {early:.1f} s too early for {scope}"
         if call.outcome == "refused" and not call.uncertain:
             scope = call.platform if call.scope == "platform" else call.person
             end = call.second + call.wait * (1 - 3e-4) - TOLERANCE
@@ -353,7 +354,7 @@ def nothing_is_left_over(facts: Facts) -> Iterator[str]:
 
 
 def the_ledger_tells_the_truth(facts: Facts) -> Iterator[str]:
-    """What counts as sent was taken by its platform, and what was skipped or given up was not, as far as one can know."""
+    """What counts as sent arrived; what was skipped or given up did not, as far as one can know."""
     for row in facts.of.ledger:
         taken = facts.accepted(row.dedupe_key)
         if row.state == "sent" and not taken:

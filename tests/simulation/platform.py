@@ -27,7 +27,7 @@ class FakePlatform:
     name: str
     answers: bool
     history: History
-    pace: Pace = Pace(channel=GAP, platform=1 / PER_SECOND)
+    pace: Pace = field(default_factory=lambda: Pace(channel=GAP, platform=1 / PER_SECOND))
     down: str = ""
     """`fails`: calls get no answer that makes sense; `says so`: it is plain that nothing was taken."""
     storm: float = 0.0
@@ -39,18 +39,21 @@ class FakePlatform:
     _recent: list[float] = field(default_factory=list)
 
     def take(
-        self, push: Push, kind: str, process: str, now: datetime, second: float, wait: float
+        self, push: Push, process: str, now: datetime, second: float, *, wait: float = 0.0, fails: bool = False
     ) -> tuple[Call, Delivery]:
-        """What becomes of a call. `wait`: refuses it with so many seconds; raises OutageError while it is down."""
+        """What becomes of a call. `wait`: refuses it with so many seconds.
+
+        Raises OutageError where it fails: while the platform is down, or with `fails`.
+        """
         assert isinstance(push.to, DirectMessage)
         user = push.to.account.user_id
         call = Call(
-            push.key, self.name, user, kind, push.message.summary, self.history.epoch, now, second, process, "accepted"
+            push.key, self.name, user, push.message.summary, self.history.epoch, now, second, process, "accepted"
         )
         self.history.calls.append(call)
-        if self.down == "fails":
+        if fails or self.down == "fails":
             call.outcome = "failed"
-            raise OutageError("the platform is down")
+            raise OutageError("nothing was taken")
         if self.down:
             call.outcome, call.wait, call.scope = "refused", 60.0, "platform"
             return call, TryLater(call.wait, "platform")

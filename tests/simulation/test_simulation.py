@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.delivery import outbox, sweep
+from bot.delivery import outbox, pacing, sweep
 from bot.members import quiet
 from bot.store import delivery as rows
 from tests.simulation.__main__ import command
@@ -22,7 +22,7 @@ def lived(seed: int, members: int, days: int) -> None:
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_some_weeks_of_a_few_people(seed: int) -> None:
-    lived(seed, members=51, days=21)
+    lived(seed, members=51, days=14)
 
 
 @pytest.mark.slow
@@ -32,9 +32,11 @@ def test_a_year_of_a_hundred_people(seed: int) -> None:
 
 
 def test_a_seed_always_gives_the_same_year() -> None:
-    one, two = (simulate(5, members=20, days=30) for _ in range(2))
+    one, two = (simulate(5, members=10, days=14) for _ in range(2))
 
-    assert [(c.key, c.at, c.outcome) for c in one.history.calls] == [(c.key, c.at, c.outcome) for c in two.history.calls]
+    assert [(c.key, c.at, c.outcome) for c in one.history.calls] == [
+        (c.key, c.at, c.outcome) for c in two.history.calls
+    ]
     assert one.happened == two.happened
 
 
@@ -71,7 +73,13 @@ def _knows_no_measure(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _does_not_heed_refusals(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(outbox.pacing, "held", lambda bucket, until: bucket)
+    settle = rows.settle
+
+    def at_once(tx: Any, id: int, owner: str, state: str, **values: object) -> bool:
+        return settle(tx, id, owner, state, **{k: v for k, v in values.items() if k != "not_before"})
+
+    monkeypatch.setattr(rows, "settle", at_once)
+    monkeypatch.setattr(pacing, "held", lambda bucket, until: bucket)
 
 
 def _never_recovers(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -93,6 +101,6 @@ def _never_recovers(monkeypatch: pytest.MonkeyPatch) -> None:
 )
 def test_the_oracle_notices(fault: Any, noticed: str, monkeypatch: pytest.MonkeyPatch) -> None:
     fault(monkeypatch)
-    found = {what.partition(":")[0] for seed in (1, 2) for what in broken(simulate(seed, members=60, days=60))}
+    seeds = (broken(simulate(seed, members=51, days=15)) for seed in range(1, 13))
 
-    assert noticed in found
+    assert any(what.startswith(noticed) for wrong in seeds for what in wrong)

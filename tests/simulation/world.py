@@ -10,9 +10,8 @@ from __future__ import annotations
 import asyncio
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as wall_time
 from pathlib import Path
@@ -29,8 +28,7 @@ from bot.catalogue import Catalogue
 from bot.context import Context
 from bot.delivery import outbox, recovery, sweep
 from bot.delivery.outbox import Later, Skip
-from bot.door.invocation import Pace
-from bot.door.messages import Delivery, DirectMessage, Message, Push, Sent, TryLater, paragraph
+from bot.door.messages import DirectMessage, Message, Push, paragraph
 from bot.errors import StoreError
 from bot.members import planning, quiet
 from bot.model import Account, Member, MemberId
@@ -42,6 +40,7 @@ from tests.simulation import faults, population
 from tests.simulation.history import History, Settings, Snooze
 from tests.simulation.platform import FakePlatform
 from tests.simulation.population import DAY, Deed, Person
+from tests.simulation.process import Disk, KilledError, Line, Process
 from tests.simulation.virtual import PROCESS, VirtualLoop
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -70,139 +69,6 @@ _DUE = select(
     select(func.min(tables.outbox.c.not_before)).where(tables.outbox.c.state == "ready").scalar_subquery(),
     select(func.min(tables.outbox.c.lease_until)).where(tables.outbox.c.state.in_(rows.LEASED)).scalar_subquery(),
 )
-
-
-class KilledError(BaseException):
-    """The process dies here, and says nothing more."""
-
-
-@dataclass(eq=False)
-class Process:
-    """One process of the bot: it dies, or stands still, as a whole."""
-
-    name: str
-    world: World
-    dead: bool = False
-    thaw_at: float = 0.0
-    ahead: float = 0.0
-    """How far it stood still in the midst of a piece of work, which the rest of the world has yet to live through."""
-    troubles: list[float] = field(default_factory=list)
-    """Seconds at which it died, stood still, or could not write."""
-    immune: bool = False
-
-    def clock(self) -> datetime:
-        return self.world.now() + timedelta(seconds=self.ahead)
-
-    def frozen_for(self) -> float:
-        if self.ahead:
-            self.ahead = 0.0
-        return max(0.0, self.thaw_at - self.world.second)
-
-    def die(self) -> None:
-        self.dead = True
-        self.troubles.append(self.world.second)
-        self.world.running.discard(self)
-        self.world.show_up()
-
-    def step(self, where: str) -> None:
-        """A point at which it may be hit."""
-        world = self.world
-        if self.immune:
-            return
-        if self.dead:
-            raise KilledError
-        if world.stall_for and where == "committed":
-            self.ahead, world.stall_for = world.stall_for, 0.0
-            self.thaw_at = world.second + self.ahead
-            self.troubles += [world.second, self.thaw_at]
-            world.happened["stall"] += 1
-        if world.kill_in:
-            world.kill_in -= 1
-            if not world.kill_in:
-                world.happened[f"kill {where}"] += 1
-                self.die()
-                raise KilledError
-
-
-class Disk(Store):
-    """The database as one process reaches it: the file is shared, and so is the connection.
-
-    Only one process at a time works with it in virtual time, so that a connection each would make no difference.
-    """
-
-    def __init__(self, disk: Store, connection: Tx, process: Process) -> None:
-        super().__init__(disk.engine, disk.place)
-        self._connection, self._process = connection, process
-
-    @contextmanager
-    def begin(self, *, single: bool = False) -> Iterator[Tx]:
-        self._process.step("before a transaction")
-        try:
-            with super().begin(single=single) as tx:
-                yield tx
-                self._process.step("in a transaction")
-        except StoreError:
-            self._process.troubles.append(self._process.world.second)
-            self._process.world.happened["locked"] += 1
-            raise
-        self._process.step("committed")
-
-    @contextmanager
-    def _begun(self, single: bool) -> Iterator[Tx]:
-        with self._connection.begin():
-            yield self._connection
-
-
-@dataclass
-class Line:
-    """A platform as one process reaches it."""
-
-    to: FakePlatform
-    process: Process
-
-    @property
-    def platform(self) -> str:
-        return self.to.name
-
-    @property
-    def pace(self) -> Pace:
-        return self.to.pace
-
-    async def deliver(self, push: Push) -> Delivery:
-        world, process, rng = self.process.world, self.process, self.process.world.luck
-        process.step("before a call")
-        luck = rng.random() if not world.calm else 1.0
-        wait = rng.uniform(1, 600) if luck < faults.BUSY else 0.0
-        if faults.BUSY < luck < (edge := faults.BUSY + faults.FAILED):
-            world.happened["call failed"] += 1
-            raise ConnectionError("nothing was taken")
-        call, answer = self.to.take(push, push.key.partition(":")[0], process.name, world.now(), world.second, wait)
-        trouble_free = len(process.troubles)
-        call.uncertain = True
-        if edge < luck < (edge := edge + faults.LOST):
-            world.happened["answer lost"] += 1
-            raise ConnectionResetError("the answer was lost")
-        if edge < luck < edge + faults.SLOW:
-            world.happened["no answer"] += 1
-            await asyncio.sleep(90)
-        process.step("taken, and not answered")
-        await asyncio.sleep(rng.uniform(0.05, 0.4))
-        process.step("answered")
-        await asyncio.sleep(process.frozen_for())
-        call.uncertain = len(process.troubles) > trouble_free
-        return answer
-
-    async def find(self, key: str) -> Sent | None:
-        self.process.step("before a look-up")
-        await asyncio.sleep(0.1)
-        self.process.step("looked up")
-        return self.to.find(key)
-
-    async def run(self) -> None:
-        """Nobody writes to the bot here; members' deeds reach the database directly."""
-
-    async def edit(self, ref: str, message: Message) -> None:
-        """No message is changed."""
 
 
 @dataclass(frozen=True)
@@ -315,10 +181,8 @@ class World:
             pause = min(max(left, idle), 30 * DAY)
             if not aligned:
                 pause = min(pause, 60)
-            try:
+            with suppress(TimeoutError):
                 await asyncio.wait_for(self.woken.wait(), pause + self.luck.random() * TICK)
-            except TimeoutError:
-                pass
             await asyncio.sleep(process.frozen_for())
             process.step("between ticks")
 
@@ -330,9 +194,10 @@ class World:
         went = True
         if due.schedule <= now:
             went &= await self.done(asyncio.to_thread(sweep.sweep, store, now))
-        if due.lease <= now:
+        has_lapsed = due.lease <= now or now + rows.FAR < due.lease < NEVER
+        if has_lapsed:
             went &= await self.done(recovery.ask_after(store, lines, clock=process.clock, owner=owner))
-        if min(due) <= now:
+        if due.message <= now or has_lapsed:
             drain = outbox.drain(store, lines, self.push_for, clock=process.clock, owner=owner, closed=self.closed)
             went &= await self.done(drain)
         return went
@@ -534,14 +399,14 @@ class World:
             self.join(person)
         workers = [asyncio.create_task(self.live(n)) for n in range(self.workers)]
         happening: list[Deed | faults.Fault] = sorted([*self.deeds, *self.faults], key=lambda e: e.second)
-        for event in happening:
-            if event.second > self.days * DAY:
+        for next_one in happening:
+            if next_one.second > self.days * DAY:
                 continue
-            await asyncio.sleep(max(0.0, event.second - self.second))
-            if isinstance(event, Deed):
-                self.do(event)
+            await asyncio.sleep(max(0.0, next_one.second - self.second))
+            if isinstance(next_one, Deed):
+                self.do(next_one)
             else:
-                self.strike(event)
+                self.strike(next_one)
         await asyncio.sleep(max(0.0, self.days * DAY - self.second))
         self.calm_down()
         await asyncio.sleep(CALM_DAYS * DAY)

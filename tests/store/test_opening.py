@@ -79,9 +79,26 @@ def test_another_kind_of_database_is_refused_and_no_password_shown(place: str) -
     assert "secret" not in str(refused.value)
 
 
-def test_a_place_that_must_exist_is_not_created(tmp_path: Path) -> None:
+@pytest.mark.parametrize("password", ["se@cret", "p@se/cret", "p/w@secret"])
+def test_of_a_password_with_an_at_sign_in_it_nothing_is_shown(password: str) -> None:
+    with pytest.raises(RolecallError, match="more than one @") as refused:
+        open_store(f"postgresql://u:{password}@host/name")
+    assert "cret" not in str(refused.value)
+
+
+@pytest.mark.parametrize("before", ["", "sqlite:///"])
+def test_a_new_database_is_its_users_own_however_it_is_named(tmp_path: Path, before: str) -> None:
+    place = tmp_path / "new.db"
+
+    open_store(f"{before}{place}").close()
+
+    assert place.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("before", ["", "sqlite:///"])
+def test_a_place_that_must_exist_is_not_created(tmp_path: Path, before: str) -> None:
     with pytest.raises(RolecallError, match="There is no database at"):
-        open_store(str(tmp_path / "typo.db"), create=False)
+        open_store(f"{before}{tmp_path / 'typo.db'}", create=False)
     assert list(tmp_path.iterdir()) == []
 
 

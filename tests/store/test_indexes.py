@@ -1,0 +1,47 @@
+"""What a running bot asks every few seconds is found by an index, however much has been sent before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from bot.model import MemberId
+from bot.store import delivery, health, schedules
+from bot.store.session import Tx, open_store
+
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+QUERIES: dict[str, Callable[[Tx], object]] = {
+    "sweep": lambda tx: schedules.due(tx, NOW, 500),
+    "the next sweep": schedules.next_due,
+    "claim": lambda tx: delivery.ready(tx, NOW, ["terminal"], 50),
+    "leases": lambda tx: delivery.release_claims(tx, NOW),
+    "recovery": lambda tx: delivery.lapsed(tx, NOW, ["terminal"]),
+    "giving back": lambda tx: delivery.give_back(tx, "owner"),
+    "a closed door": lambda tx: delivery.bury(tx, "dm:terminal::ana", "closed"),
+    "two a day": lambda tx: delivery.tried_since(tx, MemberId("ana"), frozenset({"review_due"}), NOW),
+    "me why": lambda tx: delivery.ledger(tx, MemberId("ana"), 8),
+    "retention": lambda tx: delivery.forget_sent(tx, NOW),
+    "doctor": lambda tx: health.deliveries(tx, before=NOW, since=NOW),
+}
+
+
+@pytest.mark.parametrize("asked", QUERIES.values(), ids=QUERIES.keys())
+def test_no_query_reads_a_whole_table(tmp_path: Path, asked: Callable[[Tx], object]) -> None:
+    plans: list[str] = []
+
+    def explain(_: Any, cursor: Any, statement: str, parameters: Any, *__: Any) -> None:
+        plans.extend(step[3] for step in cursor.execute(f"EXPLAIN QUERY PLAN {statement}", parameters))
+
+    with closing(open_store(str(tmp_path / "bot.db"))) as store, store.begin() as tx:
+        sa.event.listen(tx, "before_cursor_execute", explain)
+        asked(tx)
+
+    assert plans
+    assert not [step for step in plans if step.startswith("SCAN")]
+    assert any(" USING " in step for step in plans)
