@@ -117,6 +117,15 @@ class Rolecall:
                     return judging.form(ctx, wish)
         raise TypeError(f"{type(invocation.intent).__name__} opens no form")
 
+    def zone_of(self, account: Account) -> str | None:
+        """The time zone of the member behind an account, for who shows them what came by itself; None for a stranger.
+
+        To be asked is no sign of life of theirs.
+        """
+        with self.store.begin() as tx:
+            member = people.of_account(tx, account)
+        return member.zone if member else None
+
     def suggest(self, kind: str, typed: str) -> tuple[Choice, ...]:
         """Up to 25 values of a kind of option or field, likeliest first; the first ones where nothing is typed.
 

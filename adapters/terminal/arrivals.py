@@ -10,10 +10,11 @@ from adapters.terminal.people import People, channel, dm
 from adapters.terminal.render import moment, zone_of
 from adapters.terminal.screen import Screen
 from adapters.terminal.world import World
-from bot.door.intents import Intent, Settings
-from bot.door.invocation import Actor, Invocation, Place
+from bot.door.intents import Intent
+from bot.door.invocation import Actor, Place
 from bot.door.messages import ChannelPost, Form, Message, Push, Reply
 from bot.errors import RolecallError
+from bot.model import Account
 
 ONLY_YOU = "only you can see this"
 
@@ -44,7 +45,7 @@ class Arrivals:
         else:
             reader = push.to.account.user_id
             place, actor = dm(reader), self._people.actor(reader)
-            self._ask_zone(actor)
+            self._ask_zone(actor.account)
             where, when = f"DM to {actor.display_name}", self.local_now(actor)
             if reader != self._people.current.id:
                 where += f" (you are {self._people.current.name})"
@@ -67,8 +68,8 @@ class Arrivals:
         if zone := next((f.initial for f in form.fields if f.kind == "zone" and f.initial), None):
             self._zones[user] = zone
 
-    def _ask_zone(self, actor: Actor) -> None:
-        """Only for somebody who gets a push: to ask for anybody's form would make them a member."""
-        wish = Invocation(self._world.new_key(), actor, dm(actor.account.user_id), Settings())
+    def _ask_zone(self, account: Account) -> None:
+        """Not by their form: to ask for that would count as a sign of life."""
         with suppress(RolecallError):
-            self.learn_zone(self._world.rolecall.form_for(wish), actor.account.user_id)
+            if zone := self._world.rolecall.zone_of(account):
+                self._zones[account.user_id] = zone

@@ -11,6 +11,7 @@ from typing import Protocol
 from bot.door.commands import Vocabulary
 from bot.door.invocation import Invocation
 from bot.door.messages import Choice, Form, Reply
+from bot.model import Account
 
 
 class Rolecall(Protocol):
@@ -24,6 +25,9 @@ class Rolecall(Protocol):
 
     def form_for(self, invocation: Invocation) -> Form:
         """The form of a wish that opens one. Raises RolecallError."""
+
+    def zone_of(self, account: Account) -> str | None:
+        """The time zone of the member behind an account. Raises RolecallError."""
 
     def suggest(self, field: str, prefix: str) -> tuple[Choice, ...]:
         """Values of a field whose choices are too many for a list, such as time zones."""

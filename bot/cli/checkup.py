@@ -71,7 +71,7 @@ def database(settings: Settings, now: Callable[[], datetime]) -> list[Found]:
     if file and not file.exists():
         return [Found(Health.WARN, "database", f"there is none at {place} yet; the first start creates it.")]
     store = open_store(place, upgrade=False, create=False)
-    with closing(store), store.begin() as tx:
+    with closing(store), store.read() as tx:
         at, server, beats = now(), health.clock(tx), health.beats(tx)
         said = f"it opens, and its schema is this program's. It holds {_bytes(health.size(tx))}."
         found = [Found(Health.OK, "database", said), *lived_in(health.zones(tx))]

@@ -38,7 +38,7 @@ def health(
     from bot.store.session import open_store
 
     store = open_store(db or Settings().database_place, upgrade=False, create=False)
-    with closing(store), store.begin() as tx:
+    with closing(store), store.read() as tx:
         beats, now = health.beats(tx), health.clock(tx)
     wrong = ailment(beats, host(), part, now)
     if wrong:

@@ -223,9 +223,12 @@ class _Sending:
         return sent
 
     async def send(self, row: OutboxRow) -> bool:
+        begun = self.clock()
         push = await asyncio.to_thread(self.begin, row)
         if push is None:
             return False
+        if self.clock() >= begun + LEASE - timedelta(seconds=CALL_SECONDS):
+            return False  # stalled for so long that somebody else may look after it before the platform answers
         try:
             async with asyncio.timeout(CALL_SECONDS):
                 outcome: Delivery = await self.gateways[row.platform].deliver(push)
@@ -269,8 +272,6 @@ class _Sending:
             log.exception("push_failed", key=row.dedupe_key)
             self.fail(row, type(error).__name__, now)
             return None
-        if self.clock() >= now + LEASE:
-            return None  # stalled for so long that somebody else may be looking after it
         return push
 
     def ask(self, tx: Tx, row: OutboxRow, now: datetime) -> Push | Skip | Later:

@@ -58,9 +58,14 @@ def _again(row: OutboxRow, now: datetime) -> dict[str, object]:
 
 
 def _unasked(row: OutboxRow, resend: bool, now: datetime) -> dict[str, object]:
-    if row.resent or not resend:
+    """A platform that keeps taking messages without saying so gets one a second time, and no more.
+
+    Where a process died, nothing speaks for such a platform, and the message goes again.
+    """
+    again = _again(row, now)
+    if not resend or (row.state == "unknown" and row.resent):
         return {"state": "dead", "reason": "it may have arrived, and the platform cannot be asked"}
-    return _again(row, now) | {"resent": 1}
+    return again | {"resent": row.resent + 1} if again["state"] == "ready" else again
 
 
 def _take_over(store: Store, clock: Callable[[], datetime], platforms: list[str], owner: str) -> list[OutboxRow]:

@@ -127,7 +127,7 @@ def saved(
         ("Interview", spans(_day(interview_on, member.zone)) if interview_on else spans("no date told")),
     ]
     if member.reminders and next_reminder:
-        facts.append(("I look next", spans(When(next_reminder, member.zone))))
+        facts.append(("Next reminder, if due", spans(When(next_reminder, member.zone))))
     if member.reminders and not member.paused:
         facts.append(("Next summary", spans(When(next_summary, member.zone)) if next_summary else spans("none")))
     blocks: list[Block] = [paragraph("Saved."), Facts(tuple(facts))]
@@ -163,7 +163,9 @@ def _paused(member: Member) -> Spans:
 def paused(until: datetime | None, next_at: datetime | None, zone: str) -> Message:
     """`next_at`: the first reminder after the pause."""
     end: Spans = spans("until ", When(until, zone, "date")) if until else spans("until you resume")
-    then: Spans = spans(" and then go on by themselves: I look next ", When(next_at, zone)) if until and next_at else ()
+    then: Spans = ()
+    if until and next_at:
+        then = spans(" and then go on by themselves: the next can come on ", When(next_at, zone))
     return Message(
         summary="Reminders are paused",
         blocks=(paragraph("Reminders are paused ", *end, *then, ". You can practise all the same."),),
@@ -177,7 +179,7 @@ def resumed(next_at: datetime | None, zone: str, *, spread: bool) -> Message:
     if next_at is None:
         said += spans("Reminders are switched off in your settings, though.")
     else:
-        said += spans("I look again ", When(next_at, zone), " whether something is due.")
+        said += spans("The next reminder comes on ", When(next_at, zone), ", if something is due.")
     if spread:
         said += spans(" What came due meanwhile is spread over the next days; there is nothing to catch up on.")
     review = (Button("Review now", Review(), primary=True),) if spread else ()
@@ -190,7 +192,7 @@ def snoozed(until: datetime, zone: str, *, most: int | None = None) -> Message:
     full = f"I send {most} such messages a day at most, and today's are used up by then. " if most else ""
     return Message(
         summary="The reminder is moved",
-        blocks=(paragraph(f"{full}I will remind you ", When(until, zone), ", if something is still due then."),),
+        blocks=(paragraph(f"{full}I will remind you on ", When(until, zone), ", if something is still due then."),),
     )
 
 
@@ -252,10 +254,12 @@ def _next(member: Member, reminder: datetime | None, summary: datetime | None, *
         return _paused(member)
     if reminder is None:
         return spans("Nothing is planned. Save your settings once more, and it will be.")
-    asked = spans(f"You asked for a reminder {LEVELS[member.level]}. I look again ", When(reminder, member.zone), ".")
+    asked = spans(
+        f"You asked for a reminder {LEVELS[member.level]}. The next can come on ", When(reminder, member.zone), "."
+    )
     if summary is None:
         return (*asked, *spans(" You asked for no weekly summary."))
-    return (*asked, *spans(" The summary of your week comes ", When(summary, member.zone), "."))
+    return (*asked, *spans(" The summary of your week comes on ", When(summary, member.zone), "."))
 
 
 def _fate(row: OutboxRow) -> str:
@@ -280,7 +284,7 @@ def after_closed_door(answer: Message, at: datetime, why: str, zone: str, *, awa
 
 def _closed(at: datetime, why: str, zone: str) -> Spans:
     because = f" (“{why}”)" if why else ""
-    return spans("I could not write to you ", When(at, zone), f"{because}.")
+    return spans("I could not write to you on ", When(at, zone), f"{because}.")
 
 
 def examples(member: Member, row: OutboxRow) -> dict[str, Message]:

@@ -302,7 +302,7 @@ def portion_done(later: int) -> Message:
     left = "1 more concept is" if later == 1 else f"{later} more concepts are"
     return Message(
         summary="Done for today",
-        blocks=(paragraph(f"That was your portion of today. {left} due, spread over the next days."),),
+        blocks=(paragraph(f"That was today's portion. {left} due, spread over the next days."),),
         buttons=(Button("Give me a problem", Practice(), primary=True), *take_all(Next(0, later, 0))),
     )
 
@@ -310,11 +310,11 @@ def portion_done(later: int) -> Message:
 def why_this(next_: Next, origin: Origin, again: bool) -> str:
     """One line on why this problem comes now; "" where the member chose it."""
     if origin is Origin.NEW:
-        return f"{'Your portion of today is done' if next_.later else 'Nothing is due'}: here is something new."
+        return ("Today's portion is done" if next_.later else "Nothing is due") + ": here is something new."
     if origin is not Origin.DUE:
         return ""
     if not next_.due:
-        rest = f"Your portion of today is done; this is one of {next_.later} that were left for the next days."
+        rest = f"Today's portion is done; this is one of {next_.later} that were left for the next days."
     else:
         rest = f"{are_due(next_.due)}, about {next_.minutes} min in all"
         rest += f"; {next_.later} more in the next days." if next_.later else "."

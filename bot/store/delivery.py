@@ -300,7 +300,7 @@ def take_over(tx: Tx, id: int, owner: str, until: datetime, now: datetime) -> bo
     mine = update(outbox).where(
         outbox.c.id == id, outbox.c.state.in_(["sending", "unknown"]), _is_over(outbox.c.lease_until, now)
     )
-    return tx.execute(mine.values(state="unknown", lease_owner=owner, lease_until=until)).rowcount == 1
+    return tx.execute(mine.values(lease_owner=owner, lease_until=until)).rowcount == 1
 
 
 def next_due(tx: Tx) -> datetime | None:

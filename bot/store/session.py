@@ -52,9 +52,25 @@ class Store:
         On SQLite threads get theirs one after the other, in the order in which they asked.
         StoreError where the database cannot be used.
         """
-        try:
-            with self._begun(single) as tx:
+        with self._explained(), self._begun(single) as tx:
+            yield tx
+
+    @contextmanager
+    def read(self) -> Iterator[Tx]:
+        """A transaction that writes nothing and sees one state of the database. However long it takes, nobody waits.
+
+        StoreError where the database cannot be used.
+        """
+        snapshot = {"reading": True} if self._turns else {"isolation_level": "REPEATABLE READ"}
+        with self._explained(), self.engine.connect() as tx:
+            tx.execution_options(**snapshot)
+            with tx.begin():
                 yield tx
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
         except (exc.SQLAlchemyError, TurnMissedError) as error:
             detail = explain(error, self.engine.url, self.place, BUSY_SECONDS)
             if detail is None:
@@ -151,13 +167,14 @@ def _sqlite(url: sa.URL) -> sa.Engine:
 
     @sa.event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        left = connection.get_execution_options().get("busy_seconds", BUSY_SECONDS)
+        options = connection.get_execution_options()
+        left = options.get("busy_seconds", BUSY_SECONDS)
         raw: Any = connection.connection.dbapi_connection  # SQLAlchemy's way to it costs ten times as much
         try:
             raw.execute(f"PRAGMA busy_timeout = {round(left * 1000)}")
-            raw.execute("BEGIN IMMEDIATE")
+            raw.execute("BEGIN" if options.get("reading") else "BEGIN IMMEDIATE")
         except sqlite3.Error as error:
-            raise exc.OperationalError("BEGIN IMMEDIATE", None, error) from error
+            raise exc.OperationalError("BEGIN", None, error) from error
 
     return engine
 

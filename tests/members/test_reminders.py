@@ -60,7 +60,7 @@ def test_what_was_saved_and_what_comes_next_is_said(chat: Talk) -> None:
     assert "Days: Tuesday and Thursday" in heard
     assert "Quiet hours: none" in heard
     assert "Interview: 2026-02-02" in heard
-    assert "I look next: 2026-01-06" in heard
+    assert "Next reminder, if due: 2026-01-06" in heard
     assert "Next summary: 2026-01-08" in heard
 
 
@@ -197,7 +197,7 @@ def test_with_reminders_off_it_is_said_that_nothing_comes(chat: Talk) -> None:
     heard = words(chat.say("Ana", i.SaveReminders(level="active")))
 
     assert "Reminders are off, though" in heard
-    assert "I look next" not in heard
+    assert "Next reminder" not in heard
 
 
 def test_a_reminder_that_was_moved_stays_where_it_was_put(chat: Talk) -> None:
@@ -259,7 +259,7 @@ def test_away_until_a_date_means_back_on_that_date(chat: Talk) -> None:
     chat.world.wait(timedelta(minutes=1))
 
     assert "paused until 2026-01-20" in heard
-    assert "I look next 2026-01-20" in heard
+    assert "the next can come on 2026-01-20" in heard
     assert silent
     assert len(chat.inbox.pushes) == 1
 
@@ -328,8 +328,8 @@ def test_why_says_what_comes_next_of_both_kinds_and_by_which_habits(chat: Talk) 
 
     heard = words(chat.say("Ana", i.Why()))
 
-    assert "at most every third day. I look again 2026-01-06" in heard
-    assert "The summary of your week comes 2026-01-09" in heard
+    assert "at most every third day. The next can come on 2026-01-06" in heard
+    assert "The summary of your week comes on 2026-01-09" in heard
     assert "Level: light; days: Monday to Friday; quiet hours: 22:00 to 07:00" in heard
 
 
@@ -355,7 +355,7 @@ def test_where_nothing_got_through_the_next_wish_says_so_once_and_resume_helps(c
     chat.say("Ana", buttons(told)["Resume"])
     chat.until_pushed()
 
-    assert "I could not write to you 2026-01-" in words(told)
+    assert "I could not write to you on 2026-01-" in words(told)
     assert "it accepts no messages from me" in words(told)
     assert "Your reminders are paused" in words(told)
     assert "could not write" not in words(again)

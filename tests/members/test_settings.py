@@ -236,7 +236,7 @@ def test_a_third_message_of_a_day_is_promised_for_tomorrow_and_comes_then(chat: 
     chat.world.wait(day + DAY - chat.world.now())
 
     assert "today's are used up" in heard
-    assert f"I will remind you {(day + DAY).date()}" in heard
+    assert f"I will remind you on {(day + DAY).date()}" in heard
     assert [p.key.rpartition(":")[2] for p in chat.inbox.pushes] == [
         f"{day.date()}",
         f"{day.date()}@{day.hour + 3:02}00",
@@ -255,8 +255,8 @@ def test_the_summary_that_comes_first_counts_against_a_snooze(chat: Talk) -> Non
     before = words(chat.say("Ana", i.Snooze("7h")))
     after = words(chat.say("Ana", i.Snooze("10h")))
 
-    assert before.strip() == f"I will remind you {sunday.date()}, if something is still due then."
-    assert f"I will remind you {(sunday + DAY).date()}" in after
+    assert before.strip() == f"I will remind you on {sunday.date()}, if something is still due then."
+    assert f"I will remind you on {(sunday + DAY).date()}" in after
 
 
 def test_a_snooze_too_long_names_the_way(chat: Talk) -> None:
@@ -276,4 +276,4 @@ def test_why_lists_what_was_sent_and_what_was_not(chat: Talk) -> None:
 
     assert "Reminder: not sent (nothing was due)" in heard
     assert "Reminder: not sent (you had practised already that day)" in heard
-    assert "I look again" in heard
+    assert "The next can come on" in heard

@@ -130,7 +130,7 @@ def test_when_the_portion_is_done_review_says_so_and_practice_offers_something_e
 
     heard = back.say("Ana", i.Review())
 
-    assert "That was your portion of today" in words(heard)
+    assert "That was today's portion" in words(heard)
     assert any(wish == i.Review("yes") for wish in buttons(heard).values())
     assert "Due today: 0 concepts, 30 in the next days" in words(back.say("Ana", i.Progress()))
 

@@ -16,7 +16,9 @@ from tests.simulation.world import simulate
 
 
 def lived(seed: int, members: int, days: int) -> None:
-    wrong = broken(simulate(seed, members, days))
+    outcome = simulate(seed, members, days)
+    wrong = broken(outcome)
+    assert len(outcome.history.calls) > members
     assert not wrong, "\n".join([*wrong[:20], f"{len(wrong)} in all; replay: {command(seed, members, days)}"])
 
 

@@ -16,6 +16,7 @@ from bot.door.commands import Vocabulary
 from bot.door.intents import Intent, SaveSettings, Settings, SubmitAnswer, WriteAnswer
 from bot.door.invocation import Invocation
 from bot.door.messages import Button, Choice, Field, Form, Message, Reply, paragraph
+from bot.model import Account
 
 ANSWER = Form("Your answer", (Field("answer", "In your own words", "paragraph", max_length=60),), SubmitAnswer())
 SETTINGS = Form(
@@ -69,6 +70,9 @@ class Desk:
         if isinstance(form, Exception):
             raise form
         return form
+
+    def zone_of(self, account: Account) -> str | None:
+        return "UTC"
 
     def suggest(self, field: str, prefix: str) -> tuple[Choice, ...]:
         return tuple(Choice(z, z) for z in ("Europe/Berlin", "Europe/Belfast"))

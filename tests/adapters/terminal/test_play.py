@@ -125,6 +125,16 @@ def test_a_database_is_kept_between_sittings(tmp_path: Path) -> None:
     assert "You still have this one open." in acted("start\n", tmp_path)
 
 
+def test_what_appears_on_the_screen_is_no_sign_of_life_of_its_reader(tmp_path: Path) -> None:
+    """Ben sits at the terminal for two weeks; Ana, who does not stir, is asked once and then left alone."""
+    answer = "A model that always says no is just as accurate, and it never catches a single fraud."
+    settings = "/rolecall settings name=Ana zone=Europe/Berlin time=09:00 role=mle reminders=yes"
+    shown = acted(f"start\n{answer}\n{settings}\nskip\n> as Ben\nstart\n> wait 14d\n", tmp_path)
+
+    titles = re.findall(r"── DM to Ana \(you are Ben\) · .* 09:00 ──\n\n  (.*)\n", shown)
+    assert titles == ["Time to recall", "Time to recall", "Time to recall", "Shall I go on?"]
+
+
 def test_deleting_oneself_leaves_nobody_behind_when_time_passes(tmp_path: Path) -> None:
     gateway = TerminalGateway()
     with open_play(tmp_path / "play.db", start=MONDAY, seed=7, zone="UTC", gateway=gateway) as world:
