@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import re
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -77,3 +80,21 @@ class Settings(BaseSettings):
     @property
     def database_place(self) -> str:
         return self.database or str(data_folder() / "rolecall.db")
+
+
+PREFIX = "ROLECALL_"
+FOR_TESTS = f"{PREFIX}TEST_"
+
+
+def known_names() -> tuple[str, ...]:
+    """The variables that are read."""
+    return tuple(f"{PREFIX}{name.upper()}" for name in Settings.model_fields)
+
+
+def strange_names() -> tuple[str, ...]:
+    """Variables of the environment and of .env that begin like a setting's and are none: nobody reads them."""
+    given = list(os.environ)
+    with suppress(OSError):
+        given += re.findall(r"^\s*(?:export\s+)?(\w+)\s*=", Path(".env").read_text(encoding="utf-8"), re.MULTILINE)
+    ours = {name.upper() for name in given if name.upper().startswith(PREFIX)}
+    return tuple(sorted(name for name in ours.difference(known_names()) if not name.startswith(FOR_TESTS)))

@@ -91,6 +91,22 @@ def test_a_file_that_is_no_database_is_named_with_what_to_do(tmp_path: Path) -> 
     assert "is not a database file" in said["fail  database"]
 
 
+def test_a_mistyped_setting_and_an_unknown_zone_are_named(
+    db: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".env").write_text("# ROLECALL_NOTE=of mine\nROLECALL_DATABSE=/srv/secret.db\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("ROLECALL_DEFAULT_ZONE", "Mars/Olympus")
+
+    code, said = doctor("--db", db)
+
+    assert code == 1
+    assert said["warn  settings"] == (
+        "ROLECALL_DATABSE is not one of mine, so it changes nothing. Did you mean ROLECALL_DATABASE?"
+    )
+    assert "ROLECALL_DEFAULT_ZONE names no time zone" in said["fail  settings"]
+
+
 def test_content_that_does_not_load_is_a_fault(db: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ROLECALL_CONTENT", str(tmp_path / "nowhere"))
 

@@ -1,11 +1,12 @@
 """What `rolecall doctor` looks at besides content and models: each check says what it found and what to do.
 
-Database, clock, disk, rights, zone data, signs of life and deliveries; none of the checks changes anything.
+Settings, database, clock, disk, rights, zone data, signs of life and deliveries; none of the checks changes anything.
 """
 
 from __future__ import annotations
 
 import contextlib
+import difflib
 import os
 import shutil
 import stat
@@ -24,7 +25,7 @@ from bot import calendar
 from bot.cli.health import FRESH
 from bot.door.messages import count
 from bot.errors import RolecallError
-from bot.settings import Settings
+from bot.settings import Settings, known_names, strange_names
 
 if TYPE_CHECKING:
     from bot.store.health import Beat, Deliveries
@@ -51,6 +52,19 @@ DISK_WARN, DISK_FAIL = 500_000_000, 50_000_000
 """Bytes that should be free; below the second a SQLite file can hardly be written."""
 OVERDUE = timedelta(minutes=10)
 LATELY = timedelta(days=1)
+
+
+def settings_named(settings: Settings) -> list[Found]:
+    """Whether every variable that looks like a setting is one, and the zone of newcomers is known."""
+    found = []
+    for name in strange_names():
+        meant = next(iter(difflib.get_close_matches(name, known_names(), 1, cutoff=0.85)), "")
+        hint = f"Did you mean {meant}?" if meant else ".env.example lists those there are."
+        found.append(Found(Health.WARN, "settings", f"{name} is not one of mine, so it changes nothing. {hint}"))
+    if not calendar.knows(settings.default_zone):
+        said = "ROLECALL_DEFAULT_ZONE names no time zone that this machine knows. Write it like Europe/Berlin."
+        found.append(Found(Health.FAIL, "settings", said))
+    return found
 
 
 def file_of(settings: Settings) -> Path | None:

@@ -30,6 +30,7 @@ def doctor(
 
     settings = Settings(**({"database": db} if db else {}))
     checks: dict[str, Check] = {
+        "settings": checkup.settings_named,
         "database": lambda settings: checkup.database(settings, wall_clock),
         "disk": lambda settings: checkup.disk(checkup.file_of(settings)),
         "rights": lambda settings: checkup.rights([checkup.file_of(settings), Path(".env")]),

@@ -59,7 +59,10 @@ def open_live(
 
     RolecallError for a database that it cannot use, or a SQLite file that another program serves.
     """
-    fields.zone(settings.default_zone)
+    try:
+        fields.zone(settings.default_zone)
+    except RolecallError as error:
+        raise RolecallError(f"ROLECALL_DEFAULT_ZONE cannot be used. {error}") from None
     is_alone = sqlite_file(place) is not None
     with alone_with(place, wall_clock()), closing(open_store(place)) as store:
         claim_kind(store, "live")

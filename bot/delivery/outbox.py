@@ -154,10 +154,10 @@ async def drain(
     Between two messages it looks whether it should stop, and then gives back what it has not begun.
     """
     sending = _Sending(store, gateways, push_for, clock, owner, closed, stopping)
-    await asyncio.to_thread(_release, store, clock())
-    sent = 0
+    sent, more = 0, True
     try:
-        while not stopping() and (batch := await asyncio.to_thread(sending.claim)):
+        while more and not stopping():
+            batch, more = await asyncio.to_thread(sending.claim)
             channels = iter(_by_channel(batch))
             done = await asyncio.gather(
                 *(sending.serve(channels) for _ in range(min(at_once, len(batch)))), return_exceptions=True
@@ -168,11 +168,6 @@ async def drain(
     finally:
         await asyncio.to_thread(_give_back, store, owner)
     return sent
-
-
-def _release(store: Store, now: datetime) -> None:
-    with store.begin() as tx:
-        rows.release_claims(tx, now)
 
 
 def _give_back(store: Store, owner: str) -> None:
@@ -200,17 +195,19 @@ class _Sending:
     closed: Closed
     stopping: Callable[[], bool]
 
-    def claim(self) -> list[OutboxRow]:
+    def claim(self) -> tuple[list[OutboxRow], bool]:
+        """Messages whose turn it is, and whether there may be more of them."""
         now = self.clock()
         paces = {name: gateway.pace for name, gateway in self.gateways.items()}
         with self.store.begin() as tx:
-            batch = list(rows.ready(tx, now, list(paces), BATCH))
-            names = {name for r in batch for name, length, _ in pacing.limits(r, paces[r.platform]) if length}
+            rows.release_claims(tx, now)
+            batch = found = list(rows.ready(tx, now, frozenset(paces), BATCH))
+            names = {name for r in found for name, length, _ in pacing.limits(r, paces[r.platform]) if length}
             if names:
-                batch, changed = pacing.in_turn(batch, rows.buckets(tx, names, now), paces, now)
+                batch, changed = pacing.in_turn(found, rows.buckets(tx, names, now), paces, now)
                 rows.keep_buckets(tx, changed)
             rows.claim(tx, [r.id for r in batch], self.owner, now + LEASE)
-        return batch
+        return batch, len(found) == BATCH
 
     async def serve(self, channels: Iterator[list[OutboxRow]]) -> int:
         """Sends the rows of one channel after the other; returns how many messages went out."""

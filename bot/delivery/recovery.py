@@ -33,7 +33,7 @@ async def ask_after(
 
     `resend` is the policy where a platform cannot be asked: True sends once more, False gives the message up.
     """
-    for row in await asyncio.to_thread(_take_over, store, clock, list(gateways), owner):
+    for row in await asyncio.to_thread(_take_over, store, clock, frozenset(gateways), owner):
         try:
             async with asyncio.timeout(CALL_SECONDS):
                 found = await gateways[row.platform].find(row.dedupe_key)
@@ -68,7 +68,7 @@ def _unasked(row: OutboxRow, resend: bool, now: datetime) -> dict[str, object]:
     return again | {"resent": row.resent + 1} if again["state"] == "ready" else again
 
 
-def _take_over(store: Store, clock: Callable[[], datetime], platforms: list[str], owner: str) -> list[OutboxRow]:
+def _take_over(store: Store, clock: Callable[[], datetime], platforms: frozenset[str], owner: str) -> list[OutboxRow]:
     now = clock()
     with store.begin() as tx:
         return [r for r in rows.lapsed(tx, now, platforms) if rows.take_over(tx, r.id, owner, now + LEASE, now)]

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, delete, exists, false, func, or_, select, update
 
 from bot.model import MemberId
 from bot.store import tables
@@ -150,36 +150,53 @@ def put(tx: Tx, rows: Sequence[NewRow], now: datetime) -> int:
     )
 
 
-def _is_over(end: ColumnElement[datetime], now: datetime) -> ColumnElement[bool]:
-    return (end <= now) | (end > now + FAR)
+def _is_over(end: ColumnElement[datetime]) -> ColumnElement[bool]:
+    return (end <= bindparam("_now")) | (end > bindparam("_far"))
 
 
-def ready(tx: Tx, now: datetime, platforms: Collection[str], most: int) -> Sequence[OutboxRow]:
-    """Messages whose time and turn have come, oldest first. Nobody else gets them before this transaction ends."""
+def _at(now: datetime) -> dict[str, datetime]:
+    return {"_now": now, "_far": now + FAR}
+
+
+# Statements of every second are built once; IN with values would be rendered anew each time, a chain of OR is kept.
+
+
+@cache
+def _ready(platforms: frozenset[str]) -> Select[*tuple[Any, ...]]:
     names = (outbox.c.bucket, outbox.c.workspace, outbox.c.platform)
     held = select(bucket.c.name).where(
-        bucket.c.name.in_(names), ~_is_over(bucket.c.free_at, now) | (bucket.c.held_until > now)
+        bucket.c.name.in_(names), ~_is_over(bucket.c.free_at) | (bucket.c.held_until > bindparam("_now"))
     )
-    rows = tx.execute(
+    return (
         select(*_ROW)
         .where(
             outbox.c.state == "ready",
-            outbox.c.not_before <= now,
-            outbox.c.platform.in_(platforms),
+            outbox.c.not_before <= bindparam("_now"),
+            or_(false(), *(outbox.c.platform == p for p in sorted(platforms))),
             ~held.exists(),
         )
         .order_by(outbox.c.not_before, outbox.c.id)
-        .limit(most)
+        .limit(bindparam("_most"))
         .with_for_update(of=outbox, skip_locked=True)
     )
-    return [_outbox(r) for r in rows]
+
+
+def ready(tx: Tx, now: datetime, platforms: frozenset[str], most: int) -> Sequence[OutboxRow]:
+    """Messages whose time and turn have come, oldest first. Nobody else gets them before this transaction ends."""
+    return [_outbox(r) for r in tx.execute(_ready(platforms), _at(now) | {"_most": most})]
+
+
+_CLAIM = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("_id"))
+    .values(state="claimed", lease_owner=bindparam("_owner"), lease_until=bindparam("_until"))
+)
 
 
 def claim(tx: Tx, ids: Sequence[int], owner: str, until: datetime) -> None:
     """Puts messages under a lease of ours."""
-    if not ids:
-        return
-    tx.execute(update(outbox).where(outbox.c.id.in_(ids)).values(state="claimed", lease_owner=owner, lease_until=until))
+    if ids:
+        tx.execute(_CLAIM, [{"_id": id, "_owner": owner, "_until": until} for id in ids])
 
 
 _BEGIN_SENDING = (
@@ -224,7 +241,6 @@ def begin_sending(tx: Tx, row: OutboxRow, owner: str, now: datetime, until: date
     return sending.rowcount == 1
 
 
-# IN with constants would be rendered anew at every execution; a chain of OR is kept.
 _MARK_SENT = (
     update(outbox)
     .where(
@@ -270,24 +286,34 @@ def bury(tx: Tx, channel: str, reason: str) -> int:
     return tx.execute(waiting.values(state="dead", reason=reason, message=None)).rowcount
 
 
-def lapsed(tx: Tx, now: datetime, platforms: Collection[str]) -> Sequence[OutboxRow]:
-    """Messages that were perhaps sent: whoever was sending them did not say."""
-    rows = tx.execute(
+@cache
+def _lapsed(platforms: frozenset[str]) -> Select[*tuple[Any, ...]]:
+    return (
         select(*_ROW)
         .where(
-            outbox.c.state.in_(["sending", "unknown"]),
-            _is_over(outbox.c.lease_until, now),
-            outbox.c.platform.in_(platforms),
+            or_(outbox.c.state == "sending", outbox.c.state == "unknown"),
+            _is_over(outbox.c.lease_until),
+            or_(false(), *(outbox.c.platform == p for p in sorted(platforms))),
         )
         .order_by(outbox.c.lease_until, outbox.c.id)
     )
-    return [_outbox(r) for r in rows]
+
+
+def lapsed(tx: Tx, now: datetime, platforms: frozenset[str]) -> Sequence[OutboxRow]:
+    """Messages that were perhaps sent: whoever was sending them did not say."""
+    return [_outbox(r) for r in tx.execute(_lapsed(platforms), _at(now))]
+
+
+_RELEASE = (
+    update(outbox)
+    .where(outbox.c.state == "claimed", _is_over(outbox.c.lease_until))
+    .values(state="ready", lease_owner=None, lease_until=None)
+)
 
 
 def release_claims(tx: Tx, now: datetime) -> None:
     """Gives back what was claimed and never sent; safe at any time."""
-    stale = update(outbox).where(outbox.c.state == "claimed", _is_over(outbox.c.lease_until, now))
-    tx.execute(stale.values(state="ready", lease_owner=None, lease_until=None))
+    tx.execute(_RELEASE, _at(now))
 
 
 def end_leases(tx: Tx, now: datetime) -> None:
@@ -298,9 +324,9 @@ def end_leases(tx: Tx, now: datetime) -> None:
 def take_over(tx: Tx, id: int, owner: str, until: datetime, now: datetime) -> bool:
     """Takes a lapsed message under our own lease."""
     mine = update(outbox).where(
-        outbox.c.id == id, outbox.c.state.in_(["sending", "unknown"]), _is_over(outbox.c.lease_until, now)
+        outbox.c.id == id, outbox.c.state.in_(["sending", "unknown"]), _is_over(outbox.c.lease_until)
     )
-    return tx.execute(mine.values(lease_owner=owner, lease_until=until)).rowcount == 1
+    return tx.execute(mine.values(lease_owner=owner, lease_until=until), _at(now)).rowcount == 1
 
 
 def next_due(tx: Tx) -> datetime | None:
@@ -389,13 +415,25 @@ def buckets(tx: Tx, names: Collection[str], now: datetime) -> dict[str, Bucket]:
     }
 
 
+_KEEP_BUCKET = (
+    update(bucket)
+    .where(bucket.c.name == bindparam("_name"))
+    .values(
+        free_at=bindparam("_free"),
+        held_until=bindparam("_held"),
+        refused=bindparam("_refused"),
+        refused_since=bindparam("_since"),
+    )
+)
+
+
 def keep_buckets(tx: Tx, changed: Iterable[Bucket]) -> None:
-    for b in changed:
-        tx.execute(
-            update(bucket)
-            .where(bucket.c.name == b.name)
-            .values(free_at=b.free_at, held_until=b.held_until, refused=b.refused, refused_since=b.refused_since)
-        )
+    values = [
+        {"_name": b.name, "_free": b.free_at, "_held": b.held_until, "_refused": b.refused, "_since": b.refused_since}
+        for b in changed
+    ]
+    if values:
+        tx.execute(_KEEP_BUCKET, values)
 
 
 def forget_buckets(tx: Tx, before: datetime) -> None:

@@ -19,9 +19,9 @@ NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 QUERIES: dict[str, Callable[[Tx], object]] = {
     "sweep": lambda tx: schedules.due(tx, NOW, 500),
     "the next sweep": schedules.next_due,
-    "claim": lambda tx: delivery.ready(tx, NOW, ["terminal"], 50),
+    "claim": lambda tx: delivery.ready(tx, NOW, frozenset({"terminal"}), 50),
     "leases": lambda tx: delivery.release_claims(tx, NOW),
-    "recovery": lambda tx: delivery.lapsed(tx, NOW, ["terminal"]),
+    "recovery": lambda tx: delivery.lapsed(tx, NOW, frozenset({"terminal"})),
     "giving back": lambda tx: delivery.give_back(tx, "owner"),
     "a closed door": lambda tx: delivery.bury(tx, "dm:terminal::ana", "closed"),
     "two a day": lambda tx: delivery.tried_since(tx, MemberId("ana"), frozenset({"review_due"}), NOW),
