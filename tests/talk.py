@@ -41,7 +41,7 @@ class Inbox:
     """A platform that shows every push and forgets none."""
 
     platform: str = "terminal"
-    pace: Pace = Pace()
+    pace: Pace = field(default_factory=Pace)
     pushes: list[Push] = field(default_factory=list)
     failing: Exception | None = None
     """Raised instead of the next delivery's answer, after the message went out."""

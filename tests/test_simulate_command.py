@@ -81,7 +81,11 @@ def test_nobody_gets_more_than_two_messages_on_a_local_day(place: Path) -> None:
     assert max(Counter((name, on) for name, on, *_ in said).values()) == 2
 
 
-def test_the_database_is_as_it_was_and_no_copy_is_left(place: Path) -> None:
+def test_the_database_is_as_it_was_and_no_copy_is_left(
+    place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+
     def state() -> str:
         with closing(sqlite3.connect(place)) as connection:
             return hashlib.sha256("\n".join(connection.iterdump()).encode()).hexdigest()
@@ -90,7 +94,7 @@ def test_the_database_is_as_it_was_and_no_copy_is_left(place: Path) -> None:
     simulate(place, "--days", "8", "--from", "2026-03-01")
 
     assert state() == before
-    assert not list(Path(tempfile.gettempdir()).glob("rolecall-simulate-*"))
+    assert not list(tmp_path.glob("rolecall-simulate-*"))
 
 
 def test_who_never_looks_in_is_asked_once_whether_to_go_on_and_then_left_alone(place: Path) -> None:

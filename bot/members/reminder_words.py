@@ -214,9 +214,8 @@ def why(
     *,
     away: bool,
     knows_zone: bool = True,
-    closed: tuple[datetime, str] | None = None,
 ) -> Message:
-    """What was or was not sent, and what comes next; `closed`: since when, and why, nothing gets through."""
+    """What was or was not sent, and what comes next."""
     blocks: list[Block] = [paragraph(*_next(member, next_reminder, next_summary, away=away))]
     if member.reminders:
         habits = f"Level: {member.level}; days: {days(member.weekdays)}; quiet hours: {_quiet(member)}"
@@ -228,8 +227,6 @@ def why(
                 "/rolecall settings zone=Europe/Berlin."
             )
         )
-    if closed:
-        blocks.append(paragraph(*_closed(*closed, member.zone), " Let me write to you again, then resume."))
     lines = tuple(
         spans(When(r.sent_at or r.not_before, member.zone), " – ", bold(KINDS.get(r.kind, r.kind)), f": {_fate(r)}")
         for r in rows
@@ -240,7 +237,7 @@ def why(
         title="Your reminders, and why",
         blocks=tuple(blocks),
         buttons=(
-            *((Button("Resume", Resume(), primary=True),) if away and member.reminders else ()),
+            *((Button("Resume", Resume(), primary=True),) if away else ()),
             Button("Change reminders", Reminders()),
             Button("Settings", Settings()),
         ),
@@ -249,7 +246,8 @@ def why(
 
 def _next(member: Member, reminder: datetime | None, summary: datetime | None, *, away: bool) -> Spans:
     if not member.reminders:
-        return spans("Reminders are off, so I send none. The settings turn them on.")
+        off = spans("Reminders are off, so I send none. The settings turn them on.")
+        return (*off, *spans(" "), *_paused(member)) if away else off
     if away:
         return _paused(member)
     if reminder is None:
@@ -258,7 +256,8 @@ def _next(member: Member, reminder: datetime | None, summary: datetime | None, *
         f"You asked for a reminder {LEVELS[member.level]}. The next can come on ", When(reminder, member.zone), "."
     )
     if summary is None:
-        return (*asked, *spans(" You asked for no weekly summary."))
+        none = "No summary of your week is planned yet; /rolecall me reminders summary=yes plans it."
+        return (*asked, *spans(" ", none if member.summary else "You asked for no weekly summary."))
     return (*asked, *spans(" The summary of your week comes on ", When(summary, member.zone), "."))
 
 
@@ -314,6 +313,6 @@ def examples(member: Member, row: OutboxRow) -> dict[str, Message]:
         "nothing_to_snooze": nothing_to_snooze(off=True),
         "nothing_to_snooze_away": nothing_to_snooze(off=False),
         "why": why(member, (row, held_up), at, at, away=False),
-        "why_away": why(busy, (), at, None, away=True, knows_zone=False, closed=shut),
+        "why_away": why(busy, (), at, None, away=True, knows_zone=False),
         "door_closed": after_closed_door(snoozed(at, zone), *shut, zone, away=True),
     }

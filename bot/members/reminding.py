@@ -121,5 +121,4 @@ def why(ctx: Context) -> Message:
         planning.next_at(ctx, planning.SUMMARY),
         away=planning.is_away(m, ctx.now),
         knows_zone=calendar.knows(m.zone),
-        closed=next((c for a in members.accounts(ctx.tx, m.id) if (c := members.closed_door(ctx.tx, a))), None),
     )

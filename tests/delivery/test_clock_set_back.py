@@ -81,7 +81,7 @@ def test_what_a_dead_process_was_sending_is_asked_after(store: Store) -> None:
     with pytest.raises(KilledError):
         send(store, Dying(), TUESDAY)
     with store.begin() as tx:
-        assert rows.ready(tx, TUESDAY, ["terminal"], 1) == []
+        assert rows.ready(tx, TUESDAY, frozenset({"terminal"}), 1) == []
 
     inbox = Inbox()
     sent = [who for minute in range(3) for who in send(store, inbox, MONDAY + timedelta(minutes=minute))]

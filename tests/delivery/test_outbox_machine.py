@@ -28,7 +28,7 @@ from hypothesis.stateful import (
 )
 
 from bot.delivery import outbox, recovery
-from bot.delivery.outbox import CALL_SECONDS, Later, Skip, _give_back, _release, _Sending
+from bot.delivery.outbox import CALL_SECONDS, Later, Skip, _give_back, _Sending
 from bot.door.invocation import Pace
 from bot.door.messages import Delivery, Message, Push, Sent, TryLater, Unreachable
 from bot.store import delivery as rows
@@ -155,8 +155,7 @@ class Outbox(RuleBasedStateMachine):
             outbox.nothing_follows,
             lambda: False,
         )
-        _release(self.store, self.now)
-        self.claimed += [(sender, row) for row in sender.claim()]
+        self.claimed += [(sender, row) for row in sender.claim()[0]]
 
     @rule(steps=st.lists(st.tuples(any_one, happens), min_size=1, max_size=8))
     def go_on(self, steps: list[tuple[int, str]]) -> None:

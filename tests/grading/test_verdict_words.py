@@ -23,7 +23,7 @@ QUESTIONS = [q for p in load().problems.values() for q in (full(p), *(recall(p, 
 TEXT = " ".join(f"Sentence number {n} says what I would do." for n in range(30))
 
 
-WAYS = onward(ServingId("s"), newcomer=False, next_=Next(0, 0))
+WAYS = onward(ServingId("s"), newcomer=False, next_=Next(0, 0, 1))
 
 
 def attempt(asked: Question, states: Sequence[State], wrong: str = "", flags: tuple[Flag, ...] = ()) -> Attempt:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import delete
 
 from bot import calendar
 from bot.door import intents as i
@@ -13,6 +14,7 @@ from bot.door.messages import Unreachable
 from bot.errors import FieldError
 from bot.model import Member
 from bot.store import members, schedules
+from bot.store.tables import schedule
 from tests.practice.test_portion import meets
 from tests.talk import DAY, MONDAY, Talk, buttons, words
 
@@ -360,6 +362,42 @@ def test_where_nothing_got_through_the_next_wish_says_so_once_and_resume_helps(c
     assert "Your reminders are paused" in words(told)
     assert "could not write" not in words(again)
     assert "Resume" not in buttons(again)
+
+
+def test_asked_why_a_closed_door_is_told_of_once(chat: Talk) -> None:
+    settled(chat)
+    chat.inbox.refuses = Unreachable("it accepts no messages from me")
+    chat.world.wait(10 * DAY)
+
+    heard = words(chat.say("Ana", i.Why()))
+
+    assert heard.count("I could not write to you") == 1
+    assert "Reminder: could not be sent (the platform does not let me write to you)" in heard
+
+
+def test_a_pause_shows_in_why_where_reminders_are_off_too(chat: Talk) -> None:
+    """A mentor's: it keeps away the answers that wait for them."""
+    settled(chat, reminders="no")
+    chat.say("Ana", i.Pause("7"))
+
+    why = chat.say("Ana", i.Why())
+
+    assert "Reminders are off" in words(why)
+    assert "Reminders are paused until 2026-01-12" in words(why)
+    assert "Resume" in buttons(why)
+
+
+def test_a_summary_that_was_never_planned_is_not_said_to_be_unwanted(chat: Talk) -> None:
+    """Members of before the summaries have none until they say so."""
+    settled(chat)
+    with chat.tx() as tx:
+        tx.execute(delete(schedule).where(schedule.c.kind == "weekly_summary"))
+
+    before = words(chat.say("Ana", i.Why()))
+    chat.say("Ana", i.SaveReminders(summary="yes"))
+
+    assert "No summary of your week is planned yet; /rolecall me reminders summary=yes" in before
+    assert "The summary of your week comes on" in words(chat.say("Ana", i.Why()))
 
 
 def test_somebody_who_resumes_at_once_is_not_told_to_resume(chat: Talk) -> None:
