@@ -43,7 +43,7 @@ from benchmarks._members import NINE, fill, name_of
 from benchmarks._wave import Wave, fresh, measured
 from bot.catalogue import load
 from bot.cli.graders import cascade
-from bot.delivery.outbox import drain
+from bot.delivery.sending import drain
 from bot.delivery.sweep import sweep
 from bot.delivery.ticker import ticking
 from bot.door import intents as i

@@ -20,9 +20,9 @@ from bot.door.messages import LIMITS, Choice, DirectMessage, Form, Message, Push
 from bot.errors import RolecallError
 from bot.grading.grader import Judging
 from bot.grading.question import Question
-from bot.members import doors, fields, planning, quiet, reminding
+from bot.members import fields, planning, quiet, reminding, unreachable
 from bot.members import replies as members
-from bot.model import Account, Attempt, MemberId, ServingId
+from bot.model import Account, Attempt, ServingId
 from bot.practice import answering, learner, regrading, reminders, weekly
 from bot.practice import replies as practice
 from bot.practice.answering import Bench
@@ -85,7 +85,7 @@ class Rolecall:
                 return None
             answer = _answer(ctx, invocation.intent)
             if isinstance(answer, Message) and invocation.intent.visibility == "private":
-                answer = doors.tell(ctx, invocation.actor.account, answer)
+                answer = unreachable.tell(ctx, invocation.actor.account, answer)
         if isinstance(answer, practice.Ungraded):
             if not answering.judge_soon(self.bench, self._pool, answer.serving, self.clock(), self.patience):
                 return Reply(practice.reading())
@@ -149,7 +149,7 @@ class Rolecall:
         said: Message | Skip
         match row.kind:
             case planning.REMINDER:
-                said = reminders.due(ctx, snoozed="@" in row.dedupe_key)
+                said = reminders.due(ctx, snoozed=bool(row.data.get("snoozed")))
             case planning.SUMMARY:
                 said = weekly.summary(ctx)
             case answering.LATE:
@@ -166,10 +166,6 @@ class Rolecall:
         if to is None:
             return Skip("the account is no longer linked")
         return Push(row.dedupe_key, DirectMessage(member.id, to), said)
-
-    def door_closed(self, tx: Tx, account: Account, member: MemberId, why: str, now: datetime) -> None:
-        """What follows where a platform lets nothing through to an account."""
-        doors.closed(tx, member, why, now)
 
     def _graded(self, tx: Tx, attempt: Attempt, asked: Question, now: datetime) -> None:
         """What else follows from a verdict, in the transaction that records it."""

@@ -27,6 +27,12 @@ def beat(part: str, seconds_ago: int, host: str = "here") -> Beat:
         ([beat("ticker", 5), beat("sender", 60)], None, None),
         ([beat("ticker", 5), beat("sender", 180)], None, "sender last gave a sign of life at 2026-01-05 08:57:00 UTC"),
         ([beat("ticker", 5), beat("sender", 180)], "ticker", None),
+        ([beat("ticker", 5), beat("sender", -30)], None, None),
+        (
+            [beat("ticker", 5), beat("sender", -86400)],
+            None,
+            "sender last gave a sign of life at 2026-01-06 09:00",
+        ),
         ([beat("ticker", 5)], "sender", "sender has given no sign of life on here"),
         ([beat("ticker", 5, "elsewhere")], None, "The bot has given no sign of life on here"),
         ([], None, "The bot has given no sign of life on here"),

@@ -46,10 +46,10 @@ def rolecall(*arguments: str | Path, typed: str | None = None) -> tuple[int, str
 
 
 @contextmanager
-def running(*arguments: str | Path, **env: str) -> Iterator[subprocess.Popen[str]]:
-    """`rolecall run` as a service, without anybody who types; at the first line it said it is up."""
+def running(*arguments: str | Path, main: str = "", **env: str) -> Iterator[subprocess.Popen[str]]:
+    """`rolecall run`, or a main program of one's own, without anybody who types; at the first line it said it is up."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "bot", "run", *(str(a) for a in arguments)],
+        [sys.executable, *(["-c", main] if main else ["-m", "bot"]), "run", *(str(a) for a in arguments)],
         cwd=ROOT,
         env=os.environ | env,
         stdin=subprocess.DEVNULL,
@@ -225,17 +225,15 @@ def test_asked_twice_it_ends_at_once_and_the_next_one_looks_after_what_was_in_fl
         assert states(live) == ["sending"]
         let_go()
 
-    with running("--db", live):
+    hasty = "from datetime import timedelta; from bot.cli import live; live.ASK_AFTER = timedelta(seconds=1); "
+    with running("--db", live, main=f"{hasty}from bot.__main__ import main; main()"):
         assert until(lambda: states(live) == ["ready"]), "it is not in the mailbox, so it is sent again in a while"
 
 
 def test_what_takes_too_long_is_given_up(live: Path) -> None:
     patient = "from bot.cli import stopping; stopping.GRACE = 1.0; from bot.__main__ import main; main()"
-    with slow_delivery(live):
+    with slow_delivery(live), running("--db", live, main=patient) as process:
         write_to_zoe(live)
-        process = subprocess.Popen(
-            [sys.executable, "-c", patient, "run", "--db", str(live)], cwd=ROOT, stdin=subprocess.DEVNULL
-        )
         assert until(lambda: states(live) == ["sending"])
         process.terminate()
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from bot.catalogue import Catalogue, load
 from bot.cli.graders import cascade, maker_of
 from bot.cli.jobs import Work
+from bot.delivery.sending import ASK_AFTER
 from bot.door.invocation import Gateway
 from bot.errors import RolecallError
 from bot.grading.grader import Grader
@@ -59,8 +60,8 @@ def recover(rolecall: Rolecall) -> None:
     """What a process that is alone with its database owes to the one before it."""
     now = rolecall.clock()
     with rolecall.store.begin() as tx:
-        rows.end_leases(tx, now)
-    judge_waiting(rolecall.bench, now, overdue_only=False)
+        rows.end_leases(tx, now, now + ASK_AFTER)
+    judge_waiting(rolecall.bench, rolecall.clock, overdue_only=False)
 
 
 class PlayWorld:

@@ -18,10 +18,11 @@ from pathlib import Path
 from bot import calendar
 from bot.catalogue import load
 from bot.cli.graders import cascade
-from bot.delivery import outbox
+from bot.delivery import sending
 from bot.delivery.sweep import realign, sweep
 from bot.door.invocation import Pace
 from bot.door.messages import Delivery, Message, Push, Sent, clip, count
+from bot.members import unreachable
 from bot.model import MemberId
 from bot.reviews.escalation import AFTER, escalate
 from bot.rolecall import Rolecall
@@ -127,13 +128,13 @@ class Forecast:
             self.now = due
             escalate(self.store, self.now)
             sweep(self.store, self.now)
-            await outbox.drain(
+            await sending.drain(
                 self.store,
                 self._notes,
                 rolecall.push_for,
                 clock=lambda: self.now,
                 owner="simulation",
-                closed=rolecall.door_closed,
+                closed=unreachable.closed,
             )
             self.now += A_WHILE
 

@@ -56,7 +56,8 @@ def ailment(beats: Sequence[Beat], here: str, part: str | None, now: datetime) -
     ours = [b for b in beats if b.host == here and part in (None, b.part)]
     if not ours:
         return f"{part or 'The bot'} has given no sign of life on {here}. Start rolecall run."
-    oldest = min(ours, key=lambda b: b.at)
-    if now - oldest.at < FRESH:
+    # One from a time to come was given by a clock that has been set back since, and says nothing of now.
+    stale = max(ours, key=lambda b: abs(now - b.at))
+    if abs(now - stale.at) < FRESH:
         return None
-    return f"{oldest.part} last gave a sign of life at {oldest.at:%Y-%m-%d %H:%M:%S} UTC. Look at its log; restart it."
+    return f"{stale.part} last gave a sign of life at {stale.at:%Y-%m-%d %H:%M:%S} UTC. Look at its log; restart it."

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.cli.health import host
-from bot.delivery import outbox, recovery
+from bot.delivery import recovery, sending
 from bot.delivery.sweep import realign, sweep
 from bot.door.invocation import Gateway
 from bot.errors import StoreError
+from bot.members import unreachable
 from bot.practice.answering import judge_waiting
 from bot.reviews.escalation import escalate
 from bot.rolecall import Rolecall
@@ -38,6 +39,8 @@ BEATS_KEPT = timedelta(days=7)
 EVENTS_KEPT = timedelta(days=7)
 """Platforms redeliver an event within an hour."""
 BUCKETS_KEPT = timedelta(days=1)
+UNSERVED = timedelta(days=1)
+"""How long after its use a message still waits for somebody to serve its platform."""
 SENT_KEPT = timedelta(days=90)
 """How long a member can ask why they did, or did not, get a message."""
 
@@ -114,7 +117,7 @@ class Work:
             self._beats[part] = now
 
     async def _grade(self) -> None:
-        await asyncio.to_thread(judge_waiting, self._rolecall.bench, self._rolecall.clock(), stopping=self._stopping)
+        await asyncio.to_thread(judge_waiting, self._rolecall.bench, self._rolecall.clock, stopping=self._stopping)
 
     async def _escalate(self) -> None:
         await asyncio.to_thread(escalate, self._rolecall.store, self._rolecall.clock())
@@ -137,13 +140,13 @@ class Work:
 
     async def _deliver(self) -> None:
         rolecall, until = self._rolecall, time.monotonic() + ROUND_SECONDS
-        await outbox.drain(
+        await sending.drain(
             rolecall.store,
             self._gateways,
             rolecall.push_for,
             clock=rolecall.clock,
             owner=self._new_owner(),
-            closed=rolecall.door_closed,
+            closed=unreachable.closed,
             stopping=lambda: self._stopping() or time.monotonic() > until,
         )
 
@@ -154,6 +157,7 @@ class Work:
             with self._rolecall.store.begin() as tx:
                 rows.forget_events(tx, now - EVENTS_KEPT)
                 rows.forget_buckets(tx, now - BUCKETS_KEPT)
+                rows.expire(tx, now - UNSERVED, "too late to be of use")
                 rows.forget_sent(tx, now - SENT_KEPT)
                 rows.forget_settings(tx, BEAT, now - BEATS_KEPT)
 

@@ -11,6 +11,7 @@ from bot.cli.alone import alone_with, sqlite_file
 from bot.cli.compose import claim_kind, random_id, wall_clock
 from bot.cli.graders import cascade, maker_of
 from bot.cli.jobs import SENDER, TICKER, Work
+from bot.delivery.sending import ASK_AFTER
 from bot.delivery.ticker import Job, ticking
 from bot.door.invocation import Gateway
 from bot.errors import RolecallError
@@ -68,7 +69,7 @@ def open_live(
         claim_kind(store, "live")
         if is_alone:
             with store.begin() as tx:
-                rows.end_leases(tx, wall_clock())
+                rows.end_leases(tx, wall_clock(), wall_clock() + ASK_AFTER)
         rolecall = Rolecall(
             store,
             load(settings.content),

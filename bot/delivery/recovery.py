@@ -12,8 +12,8 @@ from datetime import datetime
 
 import structlog
 
-from bot.delivery.outbox import CALL_SECONDS, LEASE, TRIES, wait_after
-from bot.door.invocation import Gateway
+from bot.delivery.sending import CALL_SECONDS, LEASE, TRIES, wait_after
+from bot.door.invocation import CannotAskError, Gateway
 from bot.store import delivery as rows
 from bot.store.delivery import OutboxRow
 from bot.store.session import Store
@@ -37,7 +37,7 @@ async def ask_after(
         try:
             async with asyncio.timeout(CALL_SECONDS):
                 found = await gateways[row.platform].find(row.dedupe_key)
-        except LookupError:
+        except CannotAskError:
             settled = _unasked(row, resend, clock())
         except Exception as error:
             log.warning("look_up_failed", key=row.dedupe_key, error=type(error).__name__)

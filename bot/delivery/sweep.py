@@ -92,6 +92,7 @@ def sweep(store: Store, now: datetime) -> int:
                             kind=planned.kind,
                             not_before=at,
                             expires_at=_useful_until(planned, at),
+                            data={"snoozed": True} if planned.snoozed else None,
                         )
                     )
             put += rows.put(tx, new, now)

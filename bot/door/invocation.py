@@ -45,6 +45,10 @@ class Pace:
     platform: float = 0.0
 
 
+class CannotAskError(Exception):
+    """A platform does not say which messages it has."""
+
+
 class Gateway(Protocol):
     """One platform, as delivery sees it. An exception from `deliver` means: unknown whether it was sent."""
 
@@ -57,6 +61,6 @@ class Gateway(Protocol):
     async def deliver(self, push: Push) -> Delivery: ...
 
     async def find(self, key: str) -> Sent | None:
-        """The message sent with this key, or None; raises LookupError where the platform cannot be asked."""
+        """The message sent with this key, or None; raises CannotAskError where the platform cannot be asked."""
 
     async def edit(self, ref: str, message: Message) -> None: ...

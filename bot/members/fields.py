@@ -77,8 +77,8 @@ def nearest_zones(text: str, most: int) -> list[str]:
 
 
 def wall_time(text: str) -> time:
-    """A time of day from 09:00, 9.00, 9h30, 9, 9am or 9:30 pm."""
-    found = re.fullmatch(r"(\d{1,2})(?:[:.h](\d{2}))?\s*(am|pm)?", text.strip().lower())
+    """A time of day from 09:00, 9.00, 9h30, 9h, 9, 9am or 9:30 pm."""
+    found = re.fullmatch(r"(\d{1,2})(?:[:.h](\d{2})|h)?\s*(am|pm)?", text.strip().lower())
     if found:
         hour, minute = int(found[1]), int(found[2] or 0)
         if found[3] and not 1 <= hour <= 12:

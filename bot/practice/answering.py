@@ -74,8 +74,10 @@ def judge_soon(bench: Bench, pool: Executor, id: ServingId, now: datetime, secon
     return True
 
 
-def judge(bench: Bench, id: ServingId, now: datetime, patience: Patience) -> bool:
+def judge(bench: Bench, id: ServingId, now: datetime, patience: Patience, *, overdue_only: bool = False) -> bool:
     """Grades a saved answer and records the verdict; False where that failed.
+
+    With `overdue_only` an answer that somebody else has taken meanwhile is left to them.
 
     A failure is noted and the answer waits for its next try, after 1, 2, 4 … minutes,
     at most 6 hours. Where nobody waits any more the verdict is put into the outbox as well.
@@ -87,7 +89,8 @@ def judge(bench: Bench, id: ServingId, now: datetime, patience: Patience) -> boo
             if attempt is None or attempt.assessment is not None:
                 return attempt is not None
             asked = question_of(tx, attempt.serving)
-            learning.try_grading(tx, id, now + CLAIM)
+            if not learning.try_grading(tx, id, now + CLAIM, due_by=now if overdue_only else None):
+                return False
         assessment = bench.grader.grade(asked, attempt.text, member=attempt.serving.member, now=now)
         with store.begin() as tx:
             if _keep(tx, bench, asked, id, assessment, now) and not patience.ready():
@@ -118,12 +121,17 @@ def _keep(tx: Tx, bench: Bench, asked: Question, id: ServingId, assessment: Asse
 
 
 def judge_waiting(
-    bench: Bench, now: datetime, *, overdue_only: bool = True, stopping: Callable[[], bool] = lambda: False
+    bench: Bench,
+    clock: Callable[[], datetime],
+    *,
+    overdue_only: bool = True,
+    stopping: Callable[[], bool] = lambda: False,
 ) -> int:
     """Grades the answers that a crash or a failed grader left ungraded; returns how many got their verdict.
 
     A process that is alone with its database looks at all of them when it starts. `stopping` is asked before each.
     """
     with bench.store.begin() as tx:
-        waiting = learning.waiting_for_grade(tx, now if overdue_only else None)
-    return sum(judge(bench, id, now, Patience(gone=True)) for id in waiting if not stopping())
+        waiting = learning.waiting_for_grade(tx, clock() if overdue_only else None)
+    gone = Patience(gone=True)
+    return sum(judge(bench, id, clock(), gone, overdue_only=overdue_only) for id in waiting if not stopping())

@@ -186,6 +186,14 @@ def ready(tx: Tx, now: datetime, platforms: frozenset[str], most: int) -> Sequen
     return [_outbox(r) for r in tx.execute(_ready(platforms), _at(now) | {"_most": most})]
 
 
+_HELD = select(bucket.c.name).where(bucket.c.held_until > bindparam("_now"))
+
+
+def held(tx: Tx, now: datetime) -> set[str]:
+    """The names of channels, workspaces and platforms that want nothing for now."""
+    return set(tx.execute(_HELD, {"_now": now}).scalars())
+
+
 _CLAIM = (
     update(outbox)
     .where(outbox.c.id == bindparam("_id"))
@@ -274,6 +282,12 @@ def settle(tx: Tx, id: int, owner: str, state: str, **values: object) -> bool:
     return tx.execute(moved.values(state=state, **values)).rowcount == 1
 
 
+def expire(tx: Tx, before: datetime, reason: str) -> None:
+    """Gives up what still waits, though it was of no use any more at an instant: nobody serves its platform."""
+    stale = update(outbox).where(outbox.c.state == "ready", outbox.c.not_before < before, outbox.c.expires_at < before)
+    tx.execute(stale.values(state="skipped", reason=reason, message=None))
+
+
 def give_back(tx: Tx, owner: str) -> None:
     """Returns what was claimed under a lease and is not being sent."""
     mine = update(outbox).where(outbox.c.lease_owner == owner, outbox.c.state == "claimed")
@@ -316,9 +330,13 @@ def release_claims(tx: Tx, now: datetime) -> None:
     tx.execute(_RELEASE, _at(now))
 
 
-def end_leases(tx: Tx, now: datetime) -> None:
-    """Ends every lease, for a process that is alone with its database and has just started."""
-    tx.execute(update(outbox).where(outbox.c.state.in_(LEASED)).values(lease_until=now))
+def end_leases(tx: Tx, now: datetime, ask_at: datetime) -> None:
+    """Ends every lease, for a process that is alone with its database and has just started.
+
+    What was perhaps sent is asked after at an instant of its own: the platform may still be busy with it.
+    """
+    tx.execute(update(outbox).where(outbox.c.state == "claimed").values(lease_until=now))
+    tx.execute(update(outbox).where(outbox.c.state.in_(["sending", "unknown"])).values(lease_until=ask_at))
 
 
 def take_over(tx: Tx, id: int, owner: str, until: datetime, now: datetime) -> bool:

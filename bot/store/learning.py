@@ -261,9 +261,15 @@ def waiting_for_grade(tx: Tx, now: datetime | None, most: int = 1000) -> Sequenc
     return [ServingId(id) for id in tx.execute(waiting).scalars()]
 
 
-def try_grading(tx: Tx, id: ServingId, until: datetime) -> None:
-    """Keeps others from grading the same answer until an instant."""
-    tx.execute(update(ungraded).where(ungraded.c.serving_id == id).values(retry_at=until))
+def try_grading(tx: Tx, id: ServingId, until: datetime, *, due_by: datetime | None = None) -> bool:
+    """Keeps others from grading the same answer until an instant.
+
+    False where somebody else does so already, if an answer that is not due by an instant is none of ours.
+    """
+    waiting = update(ungraded).where(ungraded.c.serving_id == id)
+    if due_by is not None:
+        waiting = waiting.where(ungraded.c.retry_at <= due_by)
+    return tx.execute(waiting.values(retry_at=until)).rowcount == 1
 
 
 def grading_tries(tx: Tx, id: ServingId) -> int:

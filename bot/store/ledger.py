@@ -6,10 +6,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, insert, select, text, update
+from sqlalchemy import ColumnElement, func, insert, select, update
 
 from bot.model import MemberId
 from bot.store.delivery import OPEN
+from bot.store.schedules import WAITS
 from bot.store.session import Store, Tx
 from bot.store.tables import account, member, metadata, outbox, schedule
 
@@ -100,7 +101,7 @@ def _chosen(of: MemberId | None, states: Collection[str], since: datetime | None
 def next_due(tx: Tx, of: MemberId | None = None) -> datetime | None:
     """When the next message is to go out or the next schedule falls due, of one member or of all."""
     waiting = select(func.min(outbox.c.not_before)).where(outbox.c.state.in_(OPEN))
-    planned = select(func.min(schedule.c.due_at)).where(schedule.c.paused.is_(False))
+    planned = select(func.min(schedule.c.due_at)).where(WAITS)
     if of is not None:
         waiting, planned = waiting.where(outbox.c.member_id == of), planned.where(schedule.c.member_id == of)
     return min((at for q in (waiting, planned) if (at := tx.execute(q).scalar())), default=None)
@@ -130,9 +131,7 @@ def all_seen(tx: Tx, at: datetime) -> None:
 
 def copy(source: Store, target: Store) -> None:
     """Copies every row into a database that is at the same schema and empty, all as of one moment."""
-    with source.begin() as here, target.begin() as there:
-        if here.dialect.name == "postgresql":
-            here.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"))
+    with source.read() as here, target.begin() as there:
         for table in metadata.sorted_tables:
             for part in here.execute(select(table)).partitions(BATCH):
                 there.execute(insert(table), [dict(r._mapping) for r in part])

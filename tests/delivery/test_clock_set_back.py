@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.delivery import outbox, pacing, recovery
+from bot.delivery import outbox, pacing, recovery, sending
 from bot.door.invocation import Pace
 from bot.door.messages import DirectMessage, Message, Push, paragraph
 from bot.model import Account, Member, MemberId
@@ -53,7 +53,7 @@ def send(store: Store, inbox: Inbox, now: datetime) -> list[str]:
 
     async def tick() -> None:
         await recovery.ask_after(store, gateways, clock=lambda: now, owner=f"{now}")
-        await outbox.drain(store, gateways, push_for, clock=lambda: now, owner=f"{now}")
+        await sending.drain(store, gateways, push_for, clock=lambda: now, owner=f"{now}")
 
     asyncio.run(tick())
     return [p.key.split(":")[1] for p in inbox.pushes[before:]]

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from bot.delivery import outbox, recovery
-from bot.door.invocation import Pace
+from bot.delivery import recovery, sending
+from bot.door.invocation import CannotAskError, Pace
 from bot.door.messages import Delivery, Message, Push, Sent
 from bot.store import session
 from bot.store.session import Store, open_store
@@ -40,7 +40,7 @@ class Mute:
         return Sent(push.key)
 
     async def find(self, key: str) -> Sent | None:
-        raise LookupError
+        raise CannotAskError
 
     async def edit(self, ref: str, message: Message) -> None:
         """What was taken stays as it is."""
@@ -72,7 +72,7 @@ def test_a_message_that_went_out_while_the_database_was_away_is_not_sent_again(
             return await super().deliver(push)
 
     line, later = Away(), NINE + timedelta(hours=1)
-    asyncio.run(outbox.drain(store, {NAME: line}, words, clock=lambda: NINE, owner="one"))
+    asyncio.run(sending.drain(store, {NAME: line}, words, clock=lambda: NINE, owner="one"))
     asyncio.run(recovery.ask_after(store, {NAME: line}, clock=lambda: later, owner="two"))
 
     assert kept(store) == [("sent", False)]
@@ -87,7 +87,7 @@ def test_the_words_of_a_message_are_kept_only_until_it_is_sent_or_given_up(store
             raise ConnectionResetError("no answer")
 
     line, later = Silent(), NINE + timedelta(hours=1)
-    asyncio.run(outbox.drain(store, {NAME: line}, words, clock=lambda: NINE, owner="one"))
+    asyncio.run(sending.drain(store, {NAME: line}, words, clock=lambda: NINE, owner="one"))
     assert kept(store) == [("unknown", True)]
 
     asyncio.run(recovery.ask_after(store, {NAME: line}, clock=lambda: later, owner="two", resend=False))
@@ -111,7 +111,7 @@ def test_a_platform_that_does_not_answer_a_look_up_keeps_no_other_from_being_ask
             return Sent(key)
 
     line, later = Silent(), NINE + timedelta(hours=1)
-    asyncio.run(outbox.drain(store, {NAME: line}, words, clock=lambda: NINE, owner="one"))
+    asyncio.run(sending.drain(store, {NAME: line}, words, clock=lambda: NINE, owner="one"))
     monkeypatch.setattr(recovery, "CALL_SECONDS", 0.1)
 
     asyncio.run(recovery.ask_after(store, {NAME: line}, clock=lambda: later, owner="two"))

@@ -27,9 +27,10 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from bot.delivery import outbox, recovery
-from bot.delivery.outbox import CALL_SECONDS, Later, Skip, _give_back, _Sending
-from bot.door.invocation import Pace
+from bot.delivery import outbox, recovery, sending
+from bot.delivery.outbox import Later, Skip
+from bot.delivery.sending import CALL_SECONDS, _give_back, _Sending
+from bot.door.invocation import CannotAskError, Pace
 from bot.door.messages import Delivery, Message, Push, Sent, TryLater, Unreachable
 from bot.store import delivery as rows
 from bot.store.delivery import OutboxRow
@@ -84,7 +85,7 @@ class Post:
 
     async def find(self, key: str) -> Sent | None:
         if not self.looks:
-            raise LookupError
+            raise CannotAskError
         return Sent("ref") if self.taken[key] else None
 
     async def edit(self, ref: str, message: Message) -> None:
@@ -152,7 +153,7 @@ class Outbox(RuleBasedStateMachine):
             self.says,
             lambda: self.now,
             self.owner(),
-            outbox.nothing_follows,
+            sending.nothing_follows,
             lambda: False,
         )
         self.claimed += [(sender, row) for row in sender.claim()[0]]
@@ -200,7 +201,7 @@ class Outbox(RuleBasedStateMachine):
         self.calls.remove(call)
         before = self.kept()[call.push.key]
         if call.outcome is None or call.lost:
-            until = self.now + outbox.ASK_AFTER
+            until = self.now + sending.ASK_AFTER
             asyncio.run(call.by.settle(call.row, "unknown", last_error="TimeoutError", lease_until=until))
         else:
             call.by.finish(call.row, call.outcome)
@@ -269,7 +270,7 @@ class Outbox(RuleBasedStateMachine):
         for _ in range(100):
             owner = self.owner()
             asyncio.run(recovery.ask_after(self.store, gateways, clock=lambda: self.now, owner=owner))
-            asyncio.run(outbox.drain(self.store, gateways, self.says, clock=lambda: self.now, owner=owner))
+            asyncio.run(sending.drain(self.store, gateways, self.says, clock=lambda: self.now, owner=owner))
             with self.store.begin() as tx:
                 due = rows.next_due(tx)
             if due is None:

@@ -21,7 +21,7 @@ from typing import Any
 
 import structlog
 
-from bot.delivery import outbox, recovery
+from bot.delivery import recovery, sending
 from bot.delivery.sweep import sweep
 from bot.door.messages import DirectMessage, Message, Paragraph, Push, Text
 from bot.errors import StoreError
@@ -59,8 +59,8 @@ class Life:
     dies_of: signal.Signals = signal.SIGKILL
     alone: bool = False
     """Alone with its database: whoever held leases is dead."""
-    lease: float = outbox.LEASE.total_seconds()
-    call: float = outbox.CALL_SECONDS
+    lease: float = sending.LEASE.total_seconds()
+    call: float = sending.CALL_SECONDS
     since: float | None = None
     """When `now` was, by the machine's monotonic clock, for lives beside each other: they skip no time, and hurry."""
 
@@ -88,11 +88,11 @@ def live(life: Life, begun: Connection) -> None:
     passing = _Passing(life)
     for step, (module, name) in STEPS.items():
         setattr(module, name, passing.behind(step, getattr(module, name)))
-    outbox.LEASE, outbox.CALL_SECONDS = timedelta(seconds=life.lease), life.call
-    vars(recovery).update(LEASE=outbox.LEASE)
+    sending.LEASE, sending.CALL_SECONDS = timedelta(seconds=life.lease), life.call
+    vars(recovery).update(LEASE=sending.LEASE)
     if life.since is not None:
-        outbox.ASK_AFTER = outbox.LEASE
-        vars(recovery).update(wait_after=lambda attempt: outbox.LEASE)
+        sending.ASK_AFTER = sending.LEASE
+        vars(recovery).update(wait_after=lambda attempt: sending.LEASE)
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))  # faults are the rule
     store = open_store(life.place)
     line = Line(life.socket, life.looks, passing)
@@ -115,13 +115,13 @@ async def work(
 
     if alone:
         with store.begin() as tx:
-            rows.end_leases(tx, clock())
+            rows.end_leases(tx, clock(), clock())
     gateways = {line.platform: line}
     while True:
         try:
             await asyncio.to_thread(sweep, store, clock())
             await recovery.ask_after(store, gateways, clock=clock, owner=owner)
-            await outbox.drain(store, gateways, words, clock=clock, owner=owner)
+            await sending.drain(store, gateways, words, clock=clock, owner=owner)
             with store.begin() as tx:
                 due = rows.next_due(tx)
         except StoreError:

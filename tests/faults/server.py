@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from bot.door.invocation import Pace
+from bot.door.invocation import CannotAskError, Pace
 from bot.door.messages import Delivery, DirectMessage, Message, Push, Sent, TryLater, Unreachable
 
 NAME = "testchat"
@@ -139,7 +139,7 @@ class Line:
 
     async def find(self, key: str) -> Sent | None:
         if not self.looks:
-            raise LookupError
+            raise CannotAskError
         answer = await self._ask(find=key)
         return Sent(answer["ref"]) if answer["status"] == 200 else None
 

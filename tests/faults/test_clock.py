@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.delivery import outbox, recovery
+from bot.delivery import recovery, sending
 from bot.delivery.sweep import sweep
 from bot.door.messages import Delivery, Push
 from bot.store.session import Store
@@ -49,7 +49,7 @@ def run(scene: Scene, jump_at: datetime, jump: timedelta, drift: float = 1.0, *,
 
 async def _send(store: Store, line: Line, clock: Callable[[], datetime]) -> None:
     await recovery.ask_after(store, {NAME: line}, clock=clock, owner="one")
-    await outbox.drain(store, {NAME: line}, words, clock=clock, owner="one")
+    await sending.drain(store, {NAME: line}, words, clock=clock, owner="one")
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from bot.delivery import outbox
+from bot.delivery import sending
 from bot.delivery.sweep import sweep
 from bot.door import intents as i
 from bot.door.messages import Delivery, Push
@@ -60,7 +60,7 @@ def full(store: Store) -> Iterator[None]:
 
 
 def drain(store: Store, line: Line, now: datetime) -> int:
-    return asyncio.run(outbox.drain(store, {NAME: line}, words, clock=lambda: now, owner="one"))
+    return asyncio.run(sending.drain(store, {NAME: line}, words, clock=lambda: now, owner="one"))
 
 
 def test_a_locked_database_is_tried_again(on_file: Scene, hurried: None) -> None:

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from bot.delivery import outbox
+from bot.delivery import sending
 from tests.faults.life import work
 from tests.faults.scene import NINE, Scene
 from tests.faults.server import Line, Mood
@@ -21,7 +21,7 @@ def run(scene: Scene, *, looks: bool = True) -> None:
 def test_a_message_whose_answer_is_lost_is_there_once(
     scene: Scene, mood: Mood, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(outbox, "CALL_SECONDS", 0.2)
+    monkeypatch.setattr(sending, "CALL_SECONDS", 0.2)
     scene.platform.moods.extend(["take", mood, "take", mood, mood])
 
     run(scene)

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from bot.delivery import outbox, recovery
+from bot.delivery import recovery, sending
 from bot.delivery.sweep import sweep
 from bot.door.invocation import Pace
 from bot.door.messages import Delivery, Message, Push, Sent, TryLater, Unreachable
@@ -77,7 +77,7 @@ class Sky:
 
     async def _tick(self, store: Store, gateways: dict[str, Sky], clock: Callable[[], datetime]) -> None:
         await recovery.ask_after(store, gateways, clock=clock, owner="one")
-        await outbox.drain(store, gateways, words, clock=clock, owner="one")
+        await sending.drain(store, gateways, words, clock=clock, owner="one")
 
 
 def busiest(times: list[datetime], window: timedelta) -> int:
@@ -102,7 +102,7 @@ def test_after_a_429_nothing_is_called_before_the_reset_and_then_the_rate_is_kep
         sky.until(store, NINE + HOUR, timedelta(seconds=1))
 
     early = [at for at, _ in sky.calls if at < reset]
-    assert len(early) <= outbox.AT_ONCE, "those that were on their way when the first 429 came"
+    assert len(early) <= sending.AT_ONCE, "those that were on their way when the first 429 came"
     assert max(early) == NINE
     assert sky.taken == dict.fromkeys(expected, 1)
     sent = [at for at, _ in sky.calls if at >= reset]
@@ -164,7 +164,7 @@ def test_three_thousand_closed_doors_make_fewer_than_a_thousand_refusals_in_ten_
         people(store, 3000, start=40)
         sky.until(store, NINE + 3 * HOUR, MINUTE)
 
-        assert reasons(store) == {("dead", outbox.CLOSED): 3040}
+        assert reasons(store) == {("dead", sending.CLOSED): 3040}
         with store.begin() as tx:
             assert schedules.next_due(tx) is None, "nobody of them is tried tomorrow"
     assert len(sky.calls) == 3040

@@ -42,7 +42,14 @@ def test_an_unknown_zone_names_the_nearest(typed: str, meant: str) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "wall"),
-    [("09:00", time(9)), ("9.30", time(9, 30)), ("18h05", time(18, 5)), ("9pm", time(21)), ("12 am", time(0))],
+    [
+        ("09:00", time(9)),
+        ("9.30", time(9, 30)),
+        ("18h05", time(18, 5)),
+        ("7h", time(7)),
+        ("9pm", time(21)),
+        ("12 am", time(0)),
+    ],
 )
 def test_times_are_taken_as_people_write_them(typed: str, wall: time) -> None:
     assert fields.wall_time(typed) == wall

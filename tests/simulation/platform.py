@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.door.invocation import Pace
+from bot.door.invocation import CannotAskError, Pace
 from bot.door.messages import Delivery, DirectMessage, Push, Sent, TryLater, Unreachable
 from tests.simulation.history import Call, History
 
@@ -79,5 +79,5 @@ class FakePlatform:
         if self.down:
             raise OutageError("the platform is down")
         if not self.answers:
-            raise LookupError("it cannot be asked")
+            raise CannotAskError
         return Sent(self._taken[key]) if key in self._taken else None

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.delivery import outbox, pacing, sweep
+from bot.delivery import pacing, sending, sweep
 from bot.members import quiet
 from bot.store import delivery as rows
 from tests.simulation.__main__ import command
@@ -71,7 +71,7 @@ def _knows_no_night(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _knows_no_measure(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(outbox, "DAILY", 9)
+    monkeypatch.setattr(sending, "DAILY", 9)
 
 
 def _does_not_heed_refusals(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -26,7 +26,7 @@ from sqlalchemy import Engine, create_engine, event, func, select
 from bot import calendar
 from bot.catalogue import Catalogue
 from bot.context import Context
-from bot.delivery import outbox, recovery, sweep
+from bot.delivery import recovery, sending, sweep
 from bot.delivery.outbox import Later, Skip
 from bot.door.messages import DirectMessage, Message, Push, paragraph
 from bot.errors import StoreError
@@ -198,7 +198,7 @@ class World:
         if has_lapsed:
             went &= await self.done(recovery.ask_after(store, lines, clock=process.clock, owner=owner))
         if due.message <= now or has_lapsed:
-            drain = outbox.drain(store, lines, self.push_for, clock=process.clock, owner=owner, closed=self.closed)
+            drain = sending.drain(store, lines, self.push_for, clock=process.clock, owner=owner, closed=self.closed)
             went &= await self.done(drain)
         return went
 
@@ -212,7 +212,7 @@ class World:
 
     def end_leases(self, store: Store) -> None:
         with store.begin() as tx:
-            rows.end_leases(tx, self.now())
+            rows.end_leases(tx, self.now(), self.now() + sending.ASK_AFTER)
 
     def next_due(self) -> Due | None:
         """None where the database is locked."""
@@ -236,7 +236,7 @@ class World:
         words = f"{row.kind}, written at {now:%Y-%m-%d %H:%M:%S}"
         return Push(row.dedupe_key, DirectMessage(member.id, person), Message(words, (paragraph(words),)))
 
-    def closed(self, tx: Tx, account: Account, member: MemberId, why: str, now: datetime) -> None:
+    def closed(self, tx: Tx, member: MemberId, why: str, now: datetime) -> None:
         if found := members.of_id(tx, member):
             members.save(tx, replace(found, paused=True, paused_until=None))
         self.wish(member, replace(self.settings[member], kinds=frozenset()))
