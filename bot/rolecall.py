@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 
 from bot import guide
 from bot.catalogue import Catalogue
@@ -151,7 +151,7 @@ class Rolecall:
             case planning.REMINDER:
                 said = reminders.due(ctx, snoozed=bool(row.data.get("snoozed")))
             case planning.SUMMARY:
-                said = weekly.summary(ctx)
+                said = weekly.summary(ctx, date.fromisoformat(str(row.data["on"])))
             case answering.LATE:
                 said = reminders.late_verdict(ctx, ServingId(str(row.data["serving"])))
             case regrading.REGRADED:

@@ -75,7 +75,7 @@ def test_it_never_prints_what_a_message_says(place: Path) -> None:
 
 def test_since_leaves_out_what_was_due_before(place: Path) -> None:
     assert json.loads(deliveries(place, "--since", "2027-01-01", "--json"))["deliveries"] == []
-    assert "nothing;" in deliveries(place, "--since", "2027-01-01")
+    assert "No messages." in deliveries(place, "--since", "2027-01-01")
 
 
 @pytest.mark.parametrize(

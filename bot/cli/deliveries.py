@@ -84,9 +84,10 @@ def _table(found: Sequence[Entry], counts: Mapping[str, int], resent: int, due: 
             f"{at:%Y-%m-%d %H:%M:%S} UTC  {clip(e.name or '-', 20):<20}  {clip(e.channel, 40):<30}  {e.kind:<14}  "
             f"{e.state:<7}  {tries}{again}{'  ' + said if said else ''}"
         )
-    total = ", ".join(f"{n} {state}" for state, n in counts.items()) or "nothing"
+    total = ", ".join(f"{n} {state}" for state, n in counts.items()) or "No messages"
+    twice = f"; perhaps {count(resent, 'late duplicate')}" if resent else ""
     listed = f" Listed are the newest {len(found)}; --most lists more." if sum(counts.values()) > len(found) else ""
-    yield f"{total}; {count(resent, 'late duplicate')} at most.{listed}"
+    yield f"{total}{twice}.{listed}"
     yield f"Next due: {due:%Y-%m-%d %H:%M} UTC." if due else "Nothing is due."
 
 

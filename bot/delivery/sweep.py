@@ -92,7 +92,7 @@ def sweep(store: Store, now: datetime) -> int:
                             kind=planned.kind,
                             not_before=at,
                             expires_at=_useful_until(planned, at),
-                            data={"snoozed": True} if planned.snoozed else None,
+                            data={"on": on.isoformat()} | ({"snoozed": True} if planned.snoozed else {}),
                         )
                     )
             put += rows.put(tx, new, now)
@@ -126,8 +126,7 @@ def _occurrence(planned: Schedule, now: datetime) -> tuple[str, date, datetime]:
     """
     on, at = planned.next_local_date, planned.due_at
     if planned.snoozed and calendar.local_date(now, planned.zone) <= on:
-        own = calendar.local(at, planned.zone)
-        return f"{planned.kind}:{planned.member}:{on}@{own:%H%M}", on, at
+        return f"{planned.kind}:{planned.member}:{on}@{at:%H%M}", on, at  # in UTC, where no minute comes twice
     if not planned.snoozed:
         at = calendar.instant(on, planned.local_time, planned.zone)
     if on < calendar.local_date(now, planned.zone):

@@ -32,7 +32,13 @@ def learner_of(ctx: Context) -> Learner:
         last_topic=topic,
         resting=reviews.resting(ctx.tx, ctx.member.id, ctx.now),
         recalled_today=learning.recalled_since(ctx.tx, ctx.member.id, midnight),
+        days_left=_days_left(ctx),
     )
+
+
+def _days_left(ctx: Context) -> int | None:
+    horizon, today = ctx.member.horizon, calendar.local_date(ctx.now, ctx.member.zone)
+    return (horizon.interview_on - today).days if horizon and horizon.interview_on >= today else None
 
 
 def has_backlog(ctx: Context) -> bool:

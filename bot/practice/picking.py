@@ -54,22 +54,26 @@ class Learner:
     """Concepts that a mentor is asked about, and that are not asked meanwhile."""
     recalled_today: int = 0
     """Due concepts that were asked and rated on this local date already."""
+    days_left: int | None = None
+    """Local days until the interview; None without one that is still to come."""
 
 
-def portion(due: int, done: int) -> int:
+def portion(due: int, done: int, days_left: int | None = None) -> int:
     """How many of the concepts that are due are asked today, where so many others have been done today.
 
-    A fifth of what was due in the morning and at least ENOUGH, so that a backlog grows smaller by the day.
+    A fifth of what was due in the morning and at least ENOUGH, so that a backlog grows smaller by the day; more where
+    so few days are left before an interview.
     """
     morning = due + done
-    whole = morning if morning <= ENOUGH else max(ENOUGH, math.ceil(morning / SPREAD))
+    days = SPREAD if days_left is None else max(1, min(SPREAD, days_left))
+    whole = morning if morning <= ENOUGH else max(ENOUGH, math.ceil(morning / days))
     return min(due, max(0, whole - done))
 
 
 def today(learner: Learner, bank: Catalogue, now: datetime) -> tuple[tuple[Card, ...], int]:
     """The cards of today's portion, most urgent first; and how many that are due, too, are left for the next days."""
     cards = due(learner, bank, now)
-    most = portion(len(cards), learner.recalled_today)
+    most = portion(len(cards), learner.recalled_today, learner.days_left)
     return cards[:most], len(cards) - most
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 from bot import calendar
 from bot.context import Context
@@ -22,14 +22,14 @@ from bot.store import learning
 DAYS = 7
 
 
-def summary(ctx: Context) -> Message | Skip:
-    """The seven local days up to today, and what the seven after them will bring."""
+def summary(ctx: Context, until: date) -> Message | Skip:
+    """The seven local days up to a date, for which it was planned, and what the seven after today will bring."""
     if why := unwanted(ctx):
         return Skip(why)
     if not ctx.member.summary:
         return Skip("you wanted no weekly summary")
     zone, today = ctx.member.zone, calendar.local_date(ctx.now, ctx.member.zone)
-    since = calendar.start_of_day(ctx.now, zone, days_later=1 - DAYS)
+    since = calendar.instant(until - timedelta(days=DAYS - 1), time(0), zone)
     attempts = learning.attempts_since(ctx.tx, ctx.member.id, since)
     learner = learner_of(ctx)
     cards, later = picking.today(learner, ctx.bank, ctx.now)

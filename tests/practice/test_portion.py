@@ -145,3 +145,9 @@ def test_nothing_new_is_pressed_on_somebody_with_a_mountain_of_due_work(back: Ta
 
     assert asked.origin is Origin.DUE
     assert back.serving("Ana").origin is Origin.SELF
+
+
+def test_before_an_interview_a_backlog_is_shared_out_over_the_days_that_are_left() -> None:
+    assert picking.portion(60, 0) == 12
+    assert picking.portion(60, 0, days_left=3) == 20
+    assert picking.portion(60, 0, days_left=0) == 60

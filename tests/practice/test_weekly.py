@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.door import intents as i
-from bot.door.messages import Push
+from bot.door.messages import Push, TryLater
 from bot.members import planning
 from bot.model import State
 from tests.practice.test_portion import meets
@@ -117,3 +117,15 @@ def test_a_week_of_nothing_before_a_week_of_nothing_is_left_out(tmp_path: Path) 
         chat.world.wait(7 * DAY)
 
         assert [r["reason"] for r in ledger(chat)] == ["nothing happened that week, and nothing is due in the next"]
+
+
+def test_one_that_came_late_is_still_about_the_week_it_was_planned_for(ana: Talk) -> None:
+    ana.world.wait(6 * DAY)  # from Monday, on which she answered, until Sunday
+    ana.say("Ana", i.Progress())
+    ana.inbox.refuses = TryLater(16 * 3600)
+    ana.world.wait(timedelta(hours=9))
+    ana.inbox.refuses = None
+    ana.world.wait(DAY)
+
+    (late,) = summaries(ana)
+    assert "No answers in these seven days" not in words(late.message)
