@@ -70,7 +70,7 @@ def test_answers_to_commits_that_are_lost_while_sending_lose_and_double_nothing(
         asyncio.run(work(store, Unlucky(platform.socket), NINE, "one", alone=False))
         store.close()
 
-        assert cuts > 5
+        assert cuts >= 3
         assert platform.keys == dict.fromkeys(expected, 1)
         assert direct.states() == {"sent": len(expected)}
 
