@@ -34,13 +34,13 @@ def fresh(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         return pool.submit(function, *args, **kwargs).result()
 
 
-async def measured(work: Callable[[], Awaitable[object]]) -> Wave:
-    """Does the work on the running loop, with a heartbeat beside it."""
+async def measured(work: Callable[[], Awaitable[object]], *, beats: bool = True) -> Wave:
+    """Does the work on the running loop, with a heartbeat beside it; without one nothing is known of its blocks."""
     longest, done = 0.0, False
 
     async def beat() -> None:
         nonlocal longest
-        while not done:
+        while beats and not done:
             slept = perf_counter()
             await asyncio.sleep(BEAT)
             longest = max(longest, perf_counter() - slept - BEAT)

@@ -8,8 +8,8 @@ What a message says is asked of `push_for` in the first of the two, and frozen t
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -80,13 +80,7 @@ async def drain(
     try:
         while more and not stopping():
             batch, more = await asyncio.to_thread(sending.claim)
-            channels = iter(_by_channel(batch))
-            done = await asyncio.gather(
-                *(sending.serve(channels) for _ in range(min(at_once, len(batch)))), return_exceptions=True
-            )
-            sent += sum(n for n in done if isinstance(n, int))
-            if failed := next((e for e in done if isinstance(e, BaseException)), None):
-                raise failed
+            sent += await sending.serve(deque(_apart(batch)), at_once)
     finally:
         await asyncio.to_thread(_give_back, store, owner)
     return sent
@@ -97,12 +91,16 @@ def _give_back(store: Store, owner: str) -> None:
         rows.give_back(tx, owner)
 
 
-def _by_channel(batch: list[OutboxRow]) -> list[list[OutboxRow]]:
-    """The rows of each channel, which get them in their order."""
-    channels: dict[str, list[OutboxRow]] = defaultdict(list)
+def _apart(batch: list[OutboxRow]) -> Iterable[deque[OutboxRow]]:
+    """The rows of each member, or of each channel, which get them in their order."""
+    queues: dict[str, deque[OutboxRow]] = defaultdict(deque)
     for row in batch:
-        channels[row.bucket].append(row)
-    return list(channels.values())
+        queues[row.member or row.bucket].append(row)
+    return queues.values()
+
+
+class _SomeLeftOutError(Exception):
+    """Some of a group are not ours any more, or not wanted now: which, is found out one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,77 +130,130 @@ class _Sending:
             rows.claim(tx, [r.id for r in batch], self.owner, now + LEASE)
         return batch, len(found) == BATCH
 
-    async def serve(self, channels: Iterator[list[OutboxRow]]) -> int:
-        """Sends the rows of one channel after the other; returns how many messages went out."""
-        sent = 0
-        for channel in channels:
-            for row in channel:
-                if self.stopping():
-                    return sent
-                sent += await self.send(row)
+    async def serve(self, waiting: deque[deque[OutboxRow]], at_once: int) -> int:
+        """Sends what waits, so many at the same time and those of one queue one after the other.
+
+        Returns how many messages went out. Rows are begun in groups, since a commit for each would cost more than
+        all the rest; a failure is raised when what is in flight has come back.
+        """
+        calls: dict[asyncio.Task[Delivery | None], tuple[OutboxRow, deque[OutboxRow]]] = {}
+        sent, failed = 0, list[BaseException]()
+        try:
+            while True:
+                free = at_once - len(calls)
+                if waiting and 2 * free >= at_once and not failed and not self.stopping():
+                    group = [waiting.popleft() for _ in range(min(free, len(waiting)))]
+                    now, firsts = self.clock(), [rest.popleft() for rest in group]
+                    try:
+                        pushes = await asyncio.to_thread(self.begin_all, firsts)
+                    except StoreError as error:
+                        failed.append(error)
+                        continue
+                    for row, push, rest in zip(firsts, pushes, group, strict=True):
+                        calls[asyncio.create_task(self.send(row, push, now))] = row, rest
+                if not calls:
+                    break
+                back = list[tuple[OutboxRow, Delivery]]()
+                for call in (await asyncio.wait(calls, return_when=asyncio.FIRST_COMPLETED))[0]:
+                    row, rest = calls.pop(call)
+                    if rest:
+                        waiting.append(rest)
+                    if broken := call.exception():
+                        failed.append(broken)
+                    elif outcome := call.result():
+                        back.append((row, outcome))
+                try:
+                    sent += await self.note(back) if back else 0
+                except StoreError as error:
+                    failed.append(error)
+        finally:
+            for call in calls:
+                call.cancel()
+        if failed:
+            raise failed[0]
         return sent
 
-    async def send(self, row: OutboxRow) -> bool:
-        begun = self.clock()
-        push = await asyncio.to_thread(self.begin, row)
-        if push is None:
-            return False
-        if self.clock() >= begun + LEASE - timedelta(seconds=CALL_SECONDS):
-            return False  # stalled for so long that somebody else may look after it before the platform answers
+    async def send(self, row: OutboxRow, push: Push | None, begun: datetime) -> Delivery | None:
+        """What a platform says to a message; None where there is none, or nothing came back."""
+        if push is None or self.clock() >= begun + LEASE - timedelta(seconds=CALL_SECONDS):
+            return None  # or stalled for so long that somebody else may look after it before the platform answers
         try:
             async with asyncio.timeout(CALL_SECONDS):
-                outcome: Delivery = await self.gateways[row.platform].deliver(push)
+                return await self.gateways[row.platform].deliver(push)
         except Exception as error:
             # Perhaps it went out. A moment later the platform is asked.
             log.warning("delivery_uncertain", key=row.dedupe_key, error=type(error).__name__)
             until = self.clock() + ASK_AFTER
             await self.settle(row, "unknown", last_error=type(error).__name__, lease_until=until)
-            return False
-        return await self.note(row, outcome)
+            return None
 
-    async def note(self, row: OutboxRow, outcome: Delivery) -> bool:
-        """Writes down what came of a call; where the database is away for a moment, a moment later."""
+    async def note(self, back: list[tuple[OutboxRow, Delivery]]) -> int:
+        """Writes down what came of calls; where the database is away for a moment, a moment later.
+
+        Returns how many messages went out.
+        """
         for _ in range(NOTED_WITHIN - 1):
             with suppress(StoreError):
-                return await asyncio.to_thread(self.finish, row, outcome)
+                return await asyncio.to_thread(self.finish_all, back)
             await asyncio.sleep(1)
-        return await asyncio.to_thread(self.finish, row, outcome)
+        return await asyncio.to_thread(self.finish_all, back)
 
-    def begin(self, row: OutboxRow) -> Push | None:
-        """Asks what the row says and marks it as being sent; None where it is not to be sent now."""
+    def begin_all(self, group: list[OutboxRow]) -> list[Push | None]:
+        """What each row says, in one transaction that marks them as being sent; None where one is not to be sent now.
+
+        One broken row must not keep the others from being sent: then each gets a transaction of its own.
+        """
         now = self.clock()
         try:
             with self.store.begin() as tx:
-                said = self.ask(tx, row, now)
-                match said:
-                    case Skip(why):
-                        rows.settle(tx, row.id, self.owner, "skipped", reason=why)
-                        return None
-                    case Later(when):
-                        rows.settle(tx, row.id, self.owner, "ready", not_before=when)
-                        return None
-                words = row.message or frozen.to_json(said.message)
-                push = replace(said, message=frozen.from_json(row.message)) if row.message else said
-                if not rows.begin_sending(tx, row, self.owner, now, now + LEASE, words):
-                    return None
+                full = self.full(tx, group, now)
+                pushes = [self.word(tx, row, full, now) for row in group]
+                going = [(r, r.message or frozen.to_json(p.message)) for r, p in zip(group, pushes, strict=True) if p]
+                marked = rows.begin_sending(tx, going, self.owner, now, now + LEASE)
+                if marked == len(going):
+                    return pushes
+                if len(group) > 1:
+                    raise _SomeLeftOutError
+                return [None]
         except RolecallError:
             raise
         except Exception as error:
-            # One broken row must not keep the others from being sent.
-            log.exception("push_failed", key=row.dedupe_key)
-            self.fail(row, type(error).__name__, now)
-            return None
-        return push
+            if len(group) > 1:
+                return [push for row in group for push in self.begin_all([row])]
+            log.exception("push_failed", key=group[0].dedupe_key)
+            self.fail(group[0], type(error).__name__, now)
+            return [None]
 
-    def ask(self, tx: Tx, row: OutboxRow, now: datetime) -> Push | Skip | Later:
+    def full(self, tx: Tx, group: list[OutboxRow], now: datetime) -> dict[MemberId, datetime]:
+        """Whoever has had DAILY scheduled messages on their local day, and when that ends.
+
+        Their rows stay locked, so that no other worker counts at the same time.
+        """
+        zones = members.lock(tx, {r.member for r in group if r.member and r.kind in SCHEDULED})
+        if not zones:
+            return {}
+        tried = rows.tried_since(tx, zones, SCHEDULED, now - timedelta(days=2))
+        days = {m: [calendar.start_of_day(now, zone, days_later=n) for n in (0, 1)] for m, zone in zones.items()}
+        return {m: days[m][1] for m in zones if sum(at >= days[m][0] for at in tried.get(m, ())) >= DAILY}
+
+    def word(self, tx: Tx, row: OutboxRow, full: Mapping[MemberId, datetime], now: datetime) -> Push | None:
+        """What a row says, with the words it had where they may have arrived; None, and settled, where nothing."""
+        said = self.ask(tx, row, full, now)
+        match said:
+            case Skip(why):
+                rows.settle(tx, row.id, self.owner, "skipped", reason=why)
+                return None
+            case Later(when):
+                rows.settle(tx, row.id, self.owner, "ready", not_before=when)
+                return None
+        return replace(said, message=frozen.from_json(row.message)) if row.message else said
+
+    def ask(self, tx: Tx, row: OutboxRow, full: Mapping[MemberId, datetime], now: datetime) -> Push | Skip | Later:
         if row.expires_at <= now:
             return Skip("too late to be of use")
-        if row.kind in SCHEDULED and row.member and (zone := members.lock(tx, row.member)):
-            today = calendar.start_of_day(now, zone)
-            if rows.tried_since(tx, row.member, SCHEDULED, today) >= DAILY:
-                tomorrow = calendar.start_of_day(now, zone, days_later=1)
-                full = Skip(f"you had {DAILY} messages that day already")
-                return Later(tomorrow) if tomorrow < row.expires_at else full
+        if row.kind in SCHEDULED and row.member and (tomorrow := full.get(row.member)):
+            why = Skip(f"you had {DAILY} messages that day already")
+            return Later(tomorrow) if tomorrow < row.expires_at else why
         return self.push_for(tx, row, now)
 
     def fail(self, row: OutboxRow, error: str, now: datetime) -> None:
@@ -217,11 +268,20 @@ class _Sending:
                     tx, row.id, self.owner, "ready", attempt=tried, not_before=now + wait_after(tried), last_error=error
                 )
 
-    def finish(self, row: OutboxRow, outcome: Delivery) -> bool:
+    def finish_all(self, back: list[tuple[OutboxRow, Delivery]]) -> int:
+        """Writes down what platforms said, once or more often; returns how many messages they took."""
+        sent = [(row.id, outcome.ref) for row, outcome in back if isinstance(outcome, Sent)]
+        marked = 0
+        if sent:
+            with self.store.begin() as tx:
+                marked = rows.mark_sent(tx, sent, self.owner, self.clock())
+        for row, outcome in back:
+            if not isinstance(outcome, Sent):
+                self.finish(row, outcome)
+        return marked
+
+    def finish(self, row: OutboxRow, outcome: TryLater | Unreachable) -> None:
         now = self.clock()
-        if isinstance(outcome, Sent):
-            with self.store.begin(single=True) as tx:
-                return rows.mark_sent(tx, row.id, self.owner, now, outcome.ref)
         with self.store.begin() as tx:
             # A member, then messages, then buckets: the order in which others lock them, too.
             held: dict[str, datetime] = {}
@@ -237,11 +297,10 @@ class _Sending:
             found = rows.buckets(tx, {row.platform, *held}, now)
             found[row.platform] = pacing.refused(found[row.platform], now)
             rows.keep_buckets(tx, [pacing.held(b, held[name]) if name in held else b for name, b in found.items()])
-        return False
 
     def close(self, tx: Tx, row: OutboxRow, why: str, now: datetime) -> None:
         if row.member:
-            members.lock(tx, row.member)
+            members.lock(tx, [row.member])
         rows.settle(tx, row.id, self.owner, "dead", last_error=why[:200], reason=CLOSED)
         rows.bury(tx, row.bucket, CLOSED)
         if row.member is None:

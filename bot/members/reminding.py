@@ -107,7 +107,9 @@ def _is_full_by(ctx: Context, until: datetime) -> bool:
     zone = ctx.member.zone
     if calendar.local_date(until, zone) > _today(ctx):
         return False
-    used = delivery.tried_since(ctx.tx, ctx.member.id, outbox.SCHEDULED, calendar.start_of_day(ctx.now, zone))
+    today = calendar.start_of_day(ctx.now, zone)
+    tried = delivery.tried_since(ctx.tx, [ctx.member.id], outbox.SCHEDULED, today)
+    used = len(tried.get(ctx.member.id, ()))
     summary = planning.next_at(ctx, planning.SUMMARY)
     return used + (summary is not None and summary <= until) >= outbox.DAILY
 

@@ -230,10 +230,16 @@ _BEGIN_SENDING = (
 )
 
 
-def begin_sending(tx: Tx, row: OutboxRow, owner: str, now: datetime, until: datetime, words: Mapping[str, Any]) -> bool:
-    """Marks a message as being sent; False where the lease is no longer ours, or its platform wants no calls now."""
-    sending = tx.execute(
-        _BEGIN_SENDING,
+def begin_sending(
+    tx: Tx, going: Sequence[tuple[OutboxRow, Mapping[str, Any]]], owner: str, now: datetime, until: datetime
+) -> int:
+    """Marks messages, with their words, as being sent; returns how many.
+
+    Left out are those whose lease is no longer ours, or whose platform wants no calls now.
+    """
+    if not going:
+        return 0
+    values = [
         {
             "_id": row.id,
             "_owner": owner,
@@ -244,9 +250,10 @@ def begin_sending(tx: Tx, row: OutboxRow, owner: str, now: datetime, until: date
             "_attempt": row.attempt + 1,
             "_until": until,
             "_words": dict(words),
-        },
-    )
-    return sending.rowcount == 1
+        }
+        for row, words in going
+    ]
+    return tx.execute(_BEGIN_SENDING, values).rowcount
 
 
 _MARK_SENT = (
@@ -267,9 +274,9 @@ _MARK_SENT = (
 )
 
 
-def mark_sent(tx: Tx, id: int, owner: str, now: datetime, ref: str) -> bool:
-    """Marks a message as sent, in one statement; False where the lease is no longer ours."""
-    return tx.execute(_MARK_SENT, {"_id": id, "_owner": owner, "_now": now, "_ref": ref}).rowcount == 1
+def mark_sent(tx: Tx, sent: Sequence[tuple[int, str]], owner: str, now: datetime) -> int:
+    """Marks messages, by id and the platform's reference, as sent; returns for how many the lease was still ours."""
+    return tx.execute(_MARK_SENT, [{"_id": id, "_owner": owner, "_now": now, "_ref": ref} for id, ref in sent]).rowcount
 
 
 def settle(tx: Tx, id: int, owner: str, state: str, **values: object) -> bool:
@@ -356,19 +363,21 @@ def next_due(tx: Tx) -> datetime | None:
     return min((t for t in times if t), default=None)
 
 
-@cache
-def _tried(kinds: frozenset[str]) -> Select[int]:
-    return select(func.count()).where(
-        outbox.c.member_id == bindparam("_member"),
-        or_(*(outbox.c.kind == k for k in sorted(kinds))),
-        or_(*(outbox.c.state == s for s in PERHAPS_SENT)),
-        outbox.c.tried_at >= bindparam("_since"),
-    )
+# Kind and state are looked at here: PostgreSQL without statistics would take the index of states, and read all history.
+_TRIED = select(outbox.c.member_id, outbox.c.tried_at, outbox.c.kind, outbox.c.state).where(
+    outbox.c.member_id.in_(bindparam("_members", expanding=True)), outbox.c.tried_at >= bindparam("_since")
+)
 
 
-def tried_since(tx: Tx, member: MemberId, kinds: frozenset[str], since: datetime) -> int:
-    """How many messages of these kinds went out to a member, or perhaps did, since an instant."""
-    return tx.execute(_tried(kinds), {"_member": member, "_since": since}).scalar_one()
+def tried_since(
+    tx: Tx, members: Collection[MemberId], kinds: Collection[str], since: datetime
+) -> dict[MemberId, list[datetime]]:
+    """When messages of these kinds went out to members, or perhaps did, since an instant; only who had any."""
+    tried: dict[MemberId, list[datetime]] = {}
+    for r in tx.execute(_TRIED, {"_members": sorted(members), "_since": since}):
+        if r.kind in kinds and r.state in PERHAPS_SENT:
+            tried.setdefault(MemberId(r.member_id), []).append(r.tried_at)
+    return tried
 
 
 def sent_since(tx: Tx, member: MemberId, kind: str, since: datetime | None) -> list[datetime]:

@@ -47,12 +47,19 @@ def of_id(tx: Tx, id: MemberId) -> Member | None:
 
 
 # FOR NO KEY UPDATE: whoever puts a row that names the member has no need to wait.
-_ZONE = select(member.c.zone).where(member.c.id == bindparam("_id")).with_for_update(key_share=True)
+_ZONES = (
+    select(member.c.id, member.c.zone)
+    .where(member.c.id.in_(bindparam("_ids", expanding=True)))
+    .order_by(member.c.id)
+    .with_for_update(key_share=True)
+)
 
 
-def lock(tx: Tx, id: MemberId) -> str | None:
-    """A member's zone; nobody else may lock or change the member before this transaction ends."""
-    return tx.execute(_ZONE, {"_id": id}).scalar()
+def lock(tx: Tx, ids: Collection[MemberId]) -> dict[MemberId, str]:
+    """The zones of members; nobody else may lock or change them before this transaction ends."""
+    if not ids:
+        return {}
+    return {MemberId(r.id): r.zone for r in tx.execute(_ZONES, {"_ids": sorted(ids)})}
 
 
 def join(tx: Tx, new: Member, who: Account, display_name: str, now: datetime) -> bool:

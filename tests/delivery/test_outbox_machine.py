@@ -175,7 +175,7 @@ class Outbox(RuleBasedStateMachine):
 
     def begin(self, which: int) -> None:
         sender, row = self.claimed.pop(which % len(self.claimed))
-        push = sender.begin(row)
+        (push,) = sender.begin_all([row])
         if push is None:
             return
         assert self.now >= self.quiet_until
@@ -204,7 +204,7 @@ class Outbox(RuleBasedStateMachine):
             until = self.now + sending.ASK_AFTER
             asyncio.run(call.by.settle(call.row, "unknown", last_error="TimeoutError", lease_until=until))
         else:
-            call.by.finish(call.row, call.outcome)
+            call.by.finish_all([(call.row, call.outcome)])
         if isinstance(call.outcome, TryLater):
             self.held[call.row.bucket] = self.now + timedelta(seconds=90)
         if before.lease_owner != call.by.owner:

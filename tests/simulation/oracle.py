@@ -135,6 +135,11 @@ class Facts:
         return [night(start.date() + timedelta(days=d - 2), settings.quiet, rules) for d in days]
 
 
+def put_off(until: datetime, rules: ZoneInfo) -> str:
+    """How the key of a reminder that was put off ends: the local date, and the minute in UTC."""
+    return f"{until.astimezone(rules):%Y-%m-%d}@{until.astimezone(UTC):%H%M}"
+
+
 def instant(on: date, wall: time, rules: ZoneInfo) -> datetime:
     """The first of the two instants of a wall time, or as long after a gap as it lies in it."""
     return datetime.combine(on, wall, rules).astimezone(UTC)
@@ -228,7 +233,7 @@ def what_was_put_off_arrives(facts: Facts) -> Iterator[str]:
             continue  # moved again
         rules = facts.rules(s.zone, s.epoch)
         until = min(useful_until(REVIEW, s.until, rules), wish.end)
-        key = f"{REVIEW}:{s.person}:{s.until.astimezone(rules):%Y-%m-%d@%H%M}"
+        key = f"{REVIEW}:{s.person}:{put_off(s.until, rules)}"
         if not facts.accepted(key) and not out_of_reach(facts, s.person, wish, key, s.until, until):
             yield f"{key} was put off to that hour at {s.at:%Y-%m-%d %H:%M} UTC and never arrived"
 
@@ -269,9 +274,7 @@ def none_is_early(facts: Facts) -> Iterator[str]:
             zones = {s.value.zone for s in facts.spans[f"wish:{person}"]}
             rules = [r for zone in zones for r in facts.zones(zone)]
             ends = [s.until for s in facts.history.snoozes_of(person)]
-            earliest = min(
-                (u for u in ends if any(f"{u.astimezone(r):%Y-%m-%d@%H%M}" == day for r in rules)), default=None
-            )
+            earliest = min((u for u in ends if any(put_off(u, r) == day for r in rules)), default=None)
             if earliest is None:
                 yield f"{key} was never put off to that hour"
                 continue
