@@ -11,16 +11,18 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, datetime, timedelta
+from datetime import time as clock_time
 from pathlib import Path
 
 import pexpect
 import pytest
+from sqlalchemy import insert
 
 from bot.delivery import outbox
 from bot.door import intents as i
-from bot.model import Account
+from bot.model import Account, MemberId
 from bot.store import delivery as rows
-from bot.store import members
+from bot.store import members, tables
 from bot.store.session import Tx, open_store
 from bot.store.tables import outbox as outbox_table
 from tests.talk import DAY, talk
@@ -286,3 +288,48 @@ def test_split_over_processes_a_reminder_comes_once(postgres_store: str, tmp_pat
 
     assert [state for state in states(postgres_store) if state != "skipped"] == ["sent"]
     assert len((tmp_path / "mail" / "ana.jsonl").read_text().splitlines()) == 1
+
+
+MANY = 10_000
+
+
+def people_who_are_due(place: str, many: int) -> None:
+    """So many members who wish for something new each day, and whose reminder of today has just fallen due."""
+    now = datetime.now(UTC)
+    told = {"name": "Zoe", "zone": "UTC", "remind_at": clock_time(9), "reminders": True, "paused": False}
+    times = {"joined_at": now, "settled_at": now, "seen_at": now}
+    who = [(MemberId(f"m{n}"), Account("terminal", "", f"u{n}")) for n in range(many)]
+    with reading(place) as tx:
+        tx.execute(insert(tables.member), [{"id": id, "level": "active", **told, **times} for id, _ in who])
+        account = [
+            {"member_id": id, "platform": a.platform, "tenant": a.tenant, "user_id": a.user_id, "display_name": "Zoe"}
+            for id, a in who
+        ]
+        tx.execute(insert(tables.account), [{"linked_at": now, **row} for row in account])
+        due = [
+            outbox.new_row(
+                a, id, key=f"review_due:{id}:{now:%Y-%m-%d}", kind="review_due", not_before=now, expires_at=now + DAY
+            )
+            for id, a in who
+        ]
+        rows.put(tx, due, now)
+
+
+@pytest.mark.slow
+def test_two_senders_of_which_one_is_killed_half_way_send_ten_thousand_reminders_once(
+    postgres_store: str, tmp_path: Path
+) -> None:
+    people_who_are_due(postgres_store, MANY)
+    mail = tmp_path / "mail"
+    box = {"ROLECALL_DATABASE": postgres_store, "ROLECALL_MAILBOX": str(mail)}
+    with running("--only", "sender", **box) as killed, running("--only", "sender", **box) as left:
+        assert said(killed) and said(left)
+        assert until(lambda: mail.exists() and len(list(mail.iterdir())) > MANY / 2, 300)
+        killed.kill()
+        assert killed.wait() == -signal.SIGKILL
+        # what it was sending is looked up when its lease has run out
+        assert until(lambda: set(states(postgres_store)) == {"sent"}, 500)
+        assert stopped(left) == 0
+
+    letters = {file.name: len(file.read_text().splitlines()) for file in mail.glob("*.jsonl")}
+    assert letters == {f"u{n}.jsonl": 1 for n in range(MANY)}
