@@ -45,6 +45,7 @@ class Desk:
     heard: list[Invocation] = field(default_factory=list)
     vocabulary: Vocabulary = field(default_factory=lambda: {"want": {"rag": "llm.rag"}, "command": {}})
     clock: datetime = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
+    zone: str | None = "UTC"
     keys: int = 0
     restarts: int = 0
     on_wait: Callable[[], object] = lambda: None
@@ -72,7 +73,7 @@ class Desk:
         return form
 
     def zone_of(self, account: Account) -> str | None:
-        return "UTC"
+        return self.zone
 
     def suggest(self, field: str, prefix: str) -> tuple[Choice, ...]:
         return tuple(Choice(z, z) for z in ("Europe/Berlin", "Europe/Belfast"))

@@ -14,7 +14,7 @@ import pytest
 from adapters.terminal import keyboard
 from adapters.terminal.people import account_of
 from bot.cli import logs
-from bot.door.intents import Hint, Intent, Practice, SaveSettings, Settings, Skip, Start, SubmitAnswer, WriteAnswer
+from bot.door.intents import Hint, Intent, Practice, SaveSettings, Skip, Start, SubmitAnswer, WriteAnswer
 from bot.door.messages import Button, ChannelPost, Delivery, DirectMessage, Push
 from bot.errors import FieldError, RolecallError
 from bot.model import MemberId, ServingId
@@ -507,7 +507,7 @@ def test_a_push_for_somebody_else_says_so_and_waits_for_them(desk: Desk) -> None
 
 
 def test_without_a_known_zone_the_time_says_utc(desk: Desk) -> None:
-    desk.forms[Settings] = RolecallError("no settings")
+    desk.zone = None
     desk.sit_down()
     deliver(desk, dm("ana"))
 
