@@ -149,7 +149,9 @@ class World:
         """One process after the other, each until it dies."""
         born = 0
         while True:
-            await asyncio.sleep(max(0.0, self.off_until - self.second))
+            while (off := self.off_until - self.second) > 0:
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self.woken.wait(), off)  # the calm after the last day ends it, too
             born += 1
             process = Process(f"{slot}.{born}", self)
             self.troubles[process.name] = process.troubles
