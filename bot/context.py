@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.catalogue import Catalogue
-from bot.model import Event, Member, ServingId
+from bot.door.invocation import Place
+from bot.model import Account, Event, Member, ServingId
 from bot.store.session import Tx
 
 NewId = Callable[[], str]
@@ -24,6 +25,11 @@ class Context:
     new_id: NewId
     maker: str = ""
     """Whose language model reads answers, too; empty: none does."""
+    account: Account | None = None
+    """The account that wishes; None for what comes by itself. So `place`."""
+    place: Place | None = None
+    manages: bool = False
+    """Whether the platform says that the member runs the workspace."""
 
     def of(self, member: Member) -> Context:
         """The same moment for another state of the member."""

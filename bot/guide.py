@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.door.commands import COMMANDS, GROUPS, ROOT, Command, find
+from bot.door.command_table import COMMANDS, GROUPS, ROOT, Command
+from bot.door.commands import find
 from bot.door.intents import Help, Practice, Start
 from bot.door.messages import Block, Bullets, Button, Message, bold, code, heading, note, paragraph, spans
 from bot.errors import RolecallError

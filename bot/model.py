@@ -329,6 +329,8 @@ class Serving:
     """The reference was shown before an answer."""
     closed_at: datetime | None = None
     """When it was answered, skipped or revealed."""
+    prompt: str = ""
+    """The cohort's prompt that it answers."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,14 @@ from datetime import date, datetime
 
 from bot import guide
 from bot.catalogue import Catalogue
+from bot.cohorts import channels, posts
+from bot.cohorts import pushes as cohort_pushes
+from bot.cohorts import replies as cohorts
 from bot.context import Context, NewId
 from bot.delivery.outbox import Later, Skip, bucket_of
 from bot.door import intents as i
 from bot.door import naming
+from bot.door.cohort_intents import CohortIntent
 from bot.door.commands import Vocabulary
 from bot.door.intents import Intent
 from bot.door.invocation import Actor, Invocation
@@ -31,7 +35,7 @@ from bot.reviews import judging, leech, opening, pushes
 from bot.reviews import replies as reviews
 from bot.roles import lookup
 from bot.roles import replies as roles
-from bot.store import delivery as rows
+from bot.store import inbox
 from bot.store import members as people
 from bot.store.delivery import OutboxRow
 from bot.store.session import Store, Tx
@@ -80,8 +84,8 @@ class Rolecall:
 
         Raises RolecallError with text for the member where the wish cannot be granted.
         """
-        with self._begin(invocation.actor) as ctx:
-            if not rows.accept(ctx.tx, invocation.place.workspace, invocation.key, ctx.now):
+        with self._begin(invocation) as ctx:
+            if not inbox.accept(ctx.tx, invocation.place.workspace, invocation.key, ctx.now):
                 return None
             answer = _answer(ctx, invocation.intent)
             if isinstance(answer, Message) and invocation.intent.visibility == "private":
@@ -99,7 +103,7 @@ class Rolecall:
 
     def form_for(self, invocation: Invocation) -> Form:
         """The form that a wish opens. Raises RolecallError where there is nothing to fill in."""
-        with self._begin(invocation.actor) as ctx:
+        with self._begin(invocation) as ctx:
             match invocation.intent:
                 case i.Settings():
                     return members.settings_form(ctx, invocation.actor.zone)
@@ -115,6 +119,8 @@ class Rolecall:
                     return roles.posting_form(ctx)
                 case i.WriteReview() as wish:
                     return judging.form(ctx, wish)
+                case CohortIntent() as wish:
+                    return cohorts.form(ctx, wish)
         raise TypeError(f"{type(invocation.intent).__name__} opens no form")
 
     def zone_of(self, account: Account) -> str | None:
@@ -140,6 +146,8 @@ class Rolecall:
 
     def push_for(self, tx: Tx, row: OutboxRow, now: datetime) -> Push | Skip | Later:
         """What a row of the outbox says now, or why it says nothing."""
+        if row.cohort:
+            return posts.post(tx, row, now, self.bank)
         member = people.of_id(tx, row.member) if row.member else None
         if member is None:
             return Skip("nobody is there any more")
@@ -158,6 +166,8 @@ class Rolecall:
                 said = reminders.regraded(ctx, ServingId(str(row.data["serving"])), str(row.data.get("before", "")))
             case kind if kind in pushes.KINDS:
                 said = pushes.push(ctx, kind, row.data)
+            case kind if kind in cohort_pushes.KINDS:
+                said = cohort_pushes.push(ctx, kind, row.data)
             case _:
                 return Skip(f"this version knows no message of the kind {row.kind}")
         if not isinstance(said, Message):
@@ -167,19 +177,37 @@ class Rolecall:
             return Skip("the account is no longer linked")
         return Push(row.dedupe_key, DirectMessage(member.id, to), said)
 
+    def closed(self, tx: Tx, row: OutboxRow, why: str, now: datetime) -> None:
+        """What follows where a platform lets nothing through to the member or channel of a message."""
+        if row.member:
+            unreachable.closed(tx, row.member, why, now)
+            channels.member_unreachable(tx, row, now)
+        else:
+            channels.closed(tx, row, why, now)
+
     def _graded(self, tx: Tx, attempt: Attempt, asked: Question, now: datetime) -> None:
         """What else follows from a verdict, in the transaction that records it."""
         opening.after_grading(tx, attempt, asked, now, self.new_id)
         leech.after_review(tx, attempt.serving, asked, now, self.new_id)
 
     @contextmanager
-    def _begin(self, actor: Actor) -> Iterator[Context]:
-        now = self.clock()
+    def _begin(self, invocation: Invocation) -> Iterator[Context]:
+        now, actor = self.clock(), invocation.actor
         with self.store.begin() as tx:
             member = members.known(tx, actor.account, actor.display_name, self._zone(actor), self.new_id(), now)
             if member.seen_at is None or now - member.seen_at >= reminders.SEEN_WITHIN:
                 people.seen(tx, member.id, now)
-            yield Context(tx, member, now, self.bank, self.new_id, self.maker)
+            yield Context(
+                tx,
+                member,
+                now,
+                self.bank,
+                self.new_id,
+                self.maker,
+                account=actor.account,
+                place=invocation.place,
+                manages=actor.manages,
+            )
 
     def _zone(self, actor: Actor) -> str:
         """The zone of somebody new: the platform's where it is one we know."""
@@ -278,7 +306,11 @@ def _answer(ctx: Context, wish: Intent) -> Message | practice.Ungraded:
         case i.Export():
             return members.export(ctx)
         case i.Delete():
+            if wish.confirm.lower() == "yes":
+                cohorts.forget(ctx)
             return members.delete(ctx, wish)
         case i.Help():
             return guide.reply(wish)
+        case CohortIntent():
+            return cohorts.answer(ctx, wish)
     raise TypeError(f"{type(wish).__name__} is granted by a form, not by a reply")

@@ -9,7 +9,9 @@ from collections.abc import Iterable, Mapping
 
 from bot.catalogue import Catalogue
 from bot.catalogue.landscape import Landscape
-from bot.door.commands import COMMANDS, GROUPS, Vocabulary
+from bot.cohort_model import Office, Preset
+from bot.door.command_table import COMMANDS, GROUPS
+from bot.door.commands import Vocabulary
 from bot.door.naming import Names
 from bot.model import Level, Role, Round
 
@@ -43,6 +45,11 @@ def vocabulary(bank: Catalogue) -> Vocabulary:
         "sector": sectors(known),
         "rating": {n: n for n in "12345"},
         "level": levels(),
+        "problem": problems(bank),
+        "preset": presets(),
+        "appearance": appearances(),
+        "office": offices(),
+        "reviewers": reviewers(),
         "command": {c.path: c.path for c in COMMANDS} | {c.name: c.path for c in COMMANDS} | {g: g for g in GROUPS},
     }
 
@@ -99,6 +106,37 @@ def wants(bank: Catalogue) -> Names:
             *((a, name, ()) for a, name in bank.areas.items()),
         ]
     )
+
+
+def problems(bank: Catalogue) -> Names:
+    """What may be assigned: a problem, or a topic, role or round to take one from."""
+    return {**wants(bank), **_names([(p.id, p.title, ()) for p in bank.problems.values()])}
+
+
+def presets() -> Names:
+    return _names(
+        [(Preset.STUDY_GROUP, "Study group", ("study", "group")), (Preset.WORKPLACE, "Workplace", ("work", "company"))]
+    )
+
+
+def appearances() -> Names:
+    """How a member appears on a board."""
+    return _names(
+        [
+            ("name", "By name", ("name", "named", "my name", "yes", "on")),
+            ("alias", "Under an alias", ("alias", "nickname")),
+            ("off", "Not at all", ("off", "none", "no", "hide")),
+        ]
+    )
+
+
+def offices() -> Names:
+    """What somebody may be made in a cohort; "none" takes them off its list."""
+    return _names([*((o.value, o.value.capitalize(), ()) for o in Office), ("none", "None", ("remove", "nothing"))])
+
+
+def reviewers() -> Names:
+    return _names([("mentors", "Mentors", ("mentor",)), ("peers", "Peers", ("peer",)), ("none", "None", ("nobody",))])
 
 
 def worth_offering(bank: Catalogue) -> Vocabulary:

@@ -98,7 +98,7 @@ class Talk:
     inbox: Inbox
 
     def actor(self, name: str) -> Actor:
-        return Actor(Account("terminal", "", name.lower()), name)
+        return Actor(Account("terminal", "", name.lower()), name, manages=True)
 
     def invocation(self, name: str, wish: Intent, key: str | None = None) -> Invocation:
         place = Place("terminal", f"dm:{name.lower()}", is_private=True)

@@ -17,7 +17,7 @@ from bot.cli import checkup
 from bot.cli.app import app
 from bot.grading.question import full
 from bot.model import Band
-from bot.store import delivery
+from bot.store import installation
 from bot.store.session import Tx, open_store
 from bot.store.tables import account, member, outbox, schedule
 from tests.grading.llm_server import KEY, LlmServer, Reply, serving
@@ -255,8 +255,8 @@ def test_what_is_late_or_was_given_up_is_counted_with_what_to_do(store_place: st
             )
         )
         tx.execute(sa.update(account).values(closed_at=now, closed_why="blocked"))
-        delivery.keep_setting(tx, "beat:ticker:one", (now - timedelta(hours=7)).isoformat())
-        delivery.keep_setting(tx, "beat:sender:two", now.isoformat())
+        installation.keep_setting(tx, "beat:ticker:one", (now - timedelta(hours=7)).isoformat())
+        installation.keep_setting(tx, "beat:sender:two", now.isoformat())
     store.close()
 
     result = CliRunner().invoke(app, ["doctor", "--db", store_place])

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from bot.cli import health
 from bot.cli.app import app
-from bot.store import delivery
+from bot.store import installation
 from bot.store.health import Beat
 from bot.store.session import open_store
 
@@ -53,8 +53,8 @@ def asked(place: str, *more: str) -> tuple[int, str]:
 def test_a_bot_that_lives_is_well_and_one_that_stopped_is_not(store_place: str) -> None:
     store = open_store(store_place)
     with store.begin() as tx:
-        delivery.keep_setting(tx, f"beat:ticker:{health.host()}", datetime.now(UTC).isoformat())
-        delivery.keep_setting(tx, f"beat:sender:{health.host()}", "2026-01-05T09:00:00+00:00")
+        installation.keep_setting(tx, f"beat:ticker:{health.host()}", datetime.now(UTC).isoformat())
+        installation.keep_setting(tx, f"beat:sender:{health.host()}", "2026-01-05T09:00:00+00:00")
     store.close()
 
     assert asked(store_place, "--part", "ticker") == (0, "")

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from bot.door.commands import COMMANDS
+from bot.door.command_table import COMMANDS
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"

@@ -22,7 +22,7 @@ from bot.delivery import outbox
 from bot.door import intents as i
 from bot.model import Account, MemberId
 from bot.store import delivery as rows
-from bot.store import members, tables
+from bot.store import installation, members, tables
 from bot.store.session import Tx, open_store
 from bot.store.tables import outbox as outbox_table
 from tests.talk import DAY, talk
@@ -109,7 +109,7 @@ def live(tmp_path: Path) -> Path:
 def begin_to_live(place: str | Path) -> None:
     """Makes a database of a talk one that `run` serves."""
     with reading(place) as tx:
-        rows.keep_setting(tx, "kind", "live")
+        installation.keep_setting(tx, "kind", "live")
 
 
 def write_to_zoe(place: Path, key: str = "verdict:again") -> None:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TextIO
 
-from bot.door.commands import COMMANDS
+from bot.door.command_table import COMMANDS
 from bot.errors import RolecallError
 
 Reader = Callable[[str], str]

@@ -69,7 +69,9 @@ class People:
         """Lets the person of that name speak. Raises UsageError for a name without letters."""
         user = slug(name)
         if user not in self._known:
-            self._known[user] = Person(Actor(account_of(user), " ".join(name.split()), zone=self._zone), dm(user))
+            self._known[user] = Person(
+                Actor(account_of(user), " ".join(name.split()), zone=self._zone, manages=True), dm(user)
+            )
         self.current = self._known[user]
         return self.current
 

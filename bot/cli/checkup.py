@@ -78,7 +78,7 @@ def file_of(settings: Settings) -> Path | None:
 
 def database(settings: Settings, now: Callable[[], datetime]) -> list[Found]:
     """Whether the database opens at this program's schema, and all that can be asked of it then."""
-    from bot.store import delivery, health
+    from bot.store import health, installation
     from bot.store.session import open_store
 
     file, place = file_of(settings), settings.database_place
@@ -89,7 +89,7 @@ def database(settings: Settings, now: Callable[[], datetime]) -> list[Found]:
         at, server, beats = now(), health.clock(tx), health.beats(tx)
         said = f"it opens, and its schema is this program's. It holds {_bytes(health.size(tx))}."
         found = [Found(Health.OK, "database", said), *lived_in(health.zones(tx))]
-        if delivery.setting(tx, "kind") == "play":
+        if installation.setting(tx, "kind") == "play":
             return [*found, Found(Health.OK, "clock", "this database is for rolecall play, whose clock is its own.")]
         lately = health.deliveries(tx, before=at - OVERDUE, since=at - LATELY)
         return [

@@ -21,8 +21,8 @@ from bot.practice.answering import judge_waiting
 from bot.reviews.escalation import AFTER
 from bot.rolecall import Rolecall
 from bot.settings import Settings
+from bot.store import agenda, inbox, installation, learning, reviews, schedules
 from bot.store import delivery as rows
-from bot.store import learning, reviews, schedules
 from bot.store.session import Store, open_store
 
 KIND = "kind"
@@ -40,9 +40,9 @@ def random_id() -> str:
 def claim_kind(store: Store, kind: str) -> None:
     """Marks a new database as `play` or `live`; refuses one that is the other."""
     with store.begin() as tx:
-        found = rows.setting(tx, KIND)
+        found = installation.setting(tx, KIND)
         if found is None:
-            rows.keep_setting(tx, KIND, kind)
+            installation.keep_setting(tx, KIND, kind)
         elif found != kind:
             remedy = {
                 "live": f"{store.place} belongs to rolecall play, whose clock is not the real one. Name another.",
@@ -90,8 +90,8 @@ class PlayWorld:
         self._offset = timedelta()
         self._open()
         with self._store.begin() as tx:
-            at, offset = rows.setting(tx, "play_now"), rows.setting(tx, "play_offset")
-            size = f"{learning.log_size(tx)}:{rows.inbox_size(tx)}"
+            at, offset = installation.setting(tx, "play_now"), installation.setting(tx, "play_offset")
+            size = f"{learning.log_size(tx)}:{inbox.inbox_size(tx)}"
         known = datetime.fromisoformat(at) if at else None
         if seed is not None:
             self._ids = random.Random(f"{seed}:{size}")  # noqa: S311 - ids of a scripted play are meant to repeat
@@ -125,8 +125,8 @@ class PlayWorld:
 
     def _keep_clock(self) -> None:
         with self._store.begin() as tx:
-            rows.keep_setting(tx, "play_now", self.now().isoformat())
-            rows.keep_setting(tx, "play_offset", str(self._offset.total_seconds()))
+            installation.keep_setting(tx, "play_now", self.now().isoformat())
+            installation.keep_setting(tx, "play_offset", str(self._offset.total_seconds()))
 
     def _move_to(self, at: datetime) -> None:
         if at <= self.now():
@@ -178,6 +178,7 @@ class PlayWorld:
                 rows.next_due(tx),
                 learning.next_grading(tx),
                 reviews.next_escalation(tx, AFTER),
+                agenda.next_due(tx),
             )
             return min((t for t in due if t), default=None)
 

@@ -36,7 +36,7 @@ def export(
     from bot.reviews.lending import Lent
     from bot.reviews.lending import exemplars as as_exemplars
     from bot.settings import Settings
-    from bot.store import learning
+    from bot.store import history
     from bot.store.session import open_store
 
     settings = Settings()
@@ -44,7 +44,7 @@ def export(
     store = open_store(db or settings.database_place, create=False)
     try:
         with store.begin() as tx:
-            lent, kept_back = learning.lent(tx)
+            lent, kept_back = history.lent(tx)
     finally:
         store.close()
     if problem and problem not in problems:

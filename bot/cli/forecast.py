@@ -18,16 +18,16 @@ from pathlib import Path
 from bot import calendar
 from bot.catalogue import load
 from bot.cli.graders import cascade
+from bot.cohorts import agenda as cohorts
 from bot.delivery import sending
 from bot.delivery.sweep import realign, sweep
 from bot.door.invocation import Pace
 from bot.door.messages import Delivery, Message, Push, Sent, clip, count
-from bot.members import unreachable
 from bot.model import MemberId
 from bot.reviews.escalation import AFTER, escalate
 from bot.rolecall import Rolecall
 from bot.settings import Settings
-from bot.store import ledger, reviews, schedules
+from bot.store import agenda, ledger, reviews, schedules
 from bot.store.session import Store, open_store
 
 A_WHILE = timedelta(minutes=1)
@@ -127,6 +127,7 @@ class Forecast:
                 day_ends += timedelta(days=1)
             self.now = due
             escalate(self.store, self.now)
+            cohorts.tick(self.store, rolecall.bank, rolecall.new_id, self.now)
             sweep(self.store, self.now)
             await sending.drain(
                 self.store,
@@ -134,7 +135,7 @@ class Forecast:
                 rolecall.push_for,
                 clock=lambda: self.now,
                 owner="simulation",
-                closed=unreachable.closed,
+                closed=rolecall.closed,
             )
             self.now += A_WHILE
 
@@ -159,7 +160,12 @@ class Forecast:
 
     def _next_due(self) -> datetime | None:
         with self.store.begin() as tx:
-            due = (schedules.next_due(tx), ledger.next_ready(tx), reviews.next_escalation(tx, AFTER))
+            due = (
+                schedules.next_due(tx),
+                agenda.next_due(tx),
+                ledger.next_ready(tx),
+                reviews.next_escalation(tx, AFTER),
+            )
         return min((at for at in due if at), default=None)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.db import Database
+from bot.cohort_model import Cohort, Office, Preset
 from bot.errors import RolecallError
 from bot.model import Account, CohortId, Member
 
@@ -16,12 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.store.session import Tx
-
-
-class Office(StrEnum):
-    ORGANISER = "organiser"
-    MENTOR = "mentor"
-    LEARNER = "learner"
 
 
 class Reviewers(StrEnum):
@@ -58,11 +54,15 @@ def grant(
             member, account = the_member(tx, name)
             now = wall_clock()
             if cohort:
-                id = _cohort(tx, cohort.strip(), member, now, random_id)
-                settings = {"reviewers": reviewers and reviewers.value, "blind": blind}
-                if chosen := {key: value for key, value in settings.items() if value is not None}:
-                    cohorts.change(tx, id, **chosen)
-                new = cohorts.enrol(tx, random_id(), member.id, id, office.value, now)
+                found = _cohort(tx, cohort.strip(), member, now, random_id)
+                wanted = replace(
+                    found,
+                    reviewers=reviewers.value if reviewers else found.reviewers,
+                    blind=found.blind if blind is None else blind,
+                )
+                if wanted != found:
+                    cohorts.save(tx, wanted)
+                new = cohorts.enrol(tx, random_id(), member.id, found.id, office.value, now)
             else:
                 new = members.grant(tx, random_id(), member.id, office.value, now)
     finally:
@@ -87,14 +87,15 @@ def the_member(tx: Tx, name: str) -> tuple[Member, Account]:
     return next(iter(found.values()))
 
 
-def _cohort(tx: Tx, name: str, member: Member, now: datetime, new_id: Callable[[], str]) -> CohortId:
-    """The cohort of this name; a new one takes the zone of its first member."""
+def _cohort(tx: Tx, name: str, member: Member, now: datetime, new_id: Callable[[], str]) -> Cohort:
+    """The cohort of this name; a new one, for which people have to be invited, takes the zone of its first member."""
     from bot.store import cohorts
 
     if not name or len(name) > cohorts.NAME:
         raise RolecallError(f"A cohort's name has 1 to {cohorts.NAME} characters.")
     id = cohorts.named(tx, name)
-    if id is None:
-        id = CohortId(new_id())
-        cohorts.create(tx, id, name, member.zone, now)
-    return id
+    known = cohorts.cohort_of(tx, id) if id else None
+    if known is None:
+        known = Cohort(CohortId(new_id()), name, Preset.STUDY_GROUP, member.zone, now, self_service=False)
+        cohorts.create(tx, known)
+    return known

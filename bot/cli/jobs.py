@@ -14,14 +14,15 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.cli.health import host
+from bot.cohorts import agenda, booking
 from bot.delivery import recovery, sending
 from bot.delivery.sweep import realign, sweep
 from bot.door.invocation import Gateway
 from bot.errors import StoreError
-from bot.members import unreachable
 from bot.practice.answering import judge_waiting
 from bot.reviews.escalation import escalate
 from bot.rolecall import Rolecall
+from bot.store import buckets, inbox, installation
 from bot.store import delivery as rows
 from bot.store.health import BEAT
 
@@ -70,6 +71,8 @@ class Work:
             "sweep": (self._job("sweep", self._sweep, TICKER), OFTEN),
             "grade": (self._job("grade", self._grade), OFTEN),
             "reviews": (self._job("reviews", self._escalate), MINUTE),
+            "points": (self._job("points", self._book), OFTEN),
+            "cohorts": (self._job("cohorts", self._cohorts), OFTEN),
             "realign": (self._job("realign", self._realign), HOUR),
             "retention": (self._job("retention", self._forget), HOUR),
         }
@@ -86,6 +89,8 @@ class Work:
         jobs: dict[str, Job] = {
             "grade": self._grade,
             "reviews": self._escalate,
+            "points": self._book,
+            "cohorts": self._cohorts,
             "sweep": self._sweep,
             "ask_after": self._ask_after,
             "deliver": self._deliver,
@@ -113,7 +118,7 @@ class Work:
         last = self._beats.get(part)
         if last is None or not timedelta() <= now - last < BEAT_EVERY:
             with self._rolecall.store.begin() as tx:
-                rows.keep_setting(tx, f"{BEAT}{part}:{host()}", now.isoformat())
+                installation.keep_setting(tx, f"{BEAT}{part}:{host()}", now.isoformat())
             self._beats[part] = now
 
     async def _grade(self) -> None:
@@ -124,6 +129,14 @@ class Work:
 
     async def _sweep(self) -> None:
         await asyncio.to_thread(sweep, self._rolecall.store, self._rolecall.clock())
+
+    async def _book(self) -> None:
+        rolecall = self._rolecall
+        await asyncio.to_thread(booking.book_waiting, rolecall.store, rolecall.bank, rolecall.new_id, rolecall.clock())
+
+    async def _cohorts(self) -> None:
+        rolecall = self._rolecall
+        await asyncio.to_thread(agenda.tick, rolecall.store, rolecall.bank, rolecall.new_id, rolecall.clock())
 
     async def _realign(self) -> None:
         if moved := await asyncio.to_thread(realign, self._rolecall.store, self._rolecall.clock()):
@@ -146,7 +159,7 @@ class Work:
             rolecall.push_for,
             clock=rolecall.clock,
             owner=self._new_owner(),
-            closed=unreachable.closed,
+            closed=rolecall.closed,
             stopping=lambda: self._stopping() or time.monotonic() > until,
         )
 
@@ -155,10 +168,10 @@ class Work:
 
         def forget() -> None:
             with self._rolecall.store.begin() as tx:
-                rows.forget_events(tx, now - EVENTS_KEPT)
-                rows.forget_buckets(tx, now - BUCKETS_KEPT)
+                inbox.forget_events(tx, now - EVENTS_KEPT)
+                buckets.forget_buckets(tx, now - BUCKETS_KEPT)
                 rows.expire(tx, now - UNSERVED, "too late to be of use")
                 rows.forget_sent(tx, now - SENT_KEPT)
-                rows.forget_settings(tx, BEAT, now - BEATS_KEPT)
+                installation.forget_settings(tx, BEAT, now - BEATS_KEPT)
 
         await asyncio.to_thread(forget)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.cohort_model import Channel
 from bot.door.messages import Push
 from bot.model import Account, MemberId
 from bot.store import delivery as rows
@@ -44,6 +45,11 @@ def bucket_of(account: Account) -> str:
     return f"dm:{account.platform}:{account.tenant}:{account.user_id}"
 
 
+def channel_bucket(of: Channel) -> str:
+    """The name of a cohort's channel, by which sends are paced."""
+    return f"channel:{of.platform}:{of.workspace}:{of.channel}"
+
+
 def new_row(
     account: Account,
     member: MemberId,
@@ -62,11 +68,48 @@ def new_row(
         platform=account.platform,
         workspace=f"{account.platform}:{account.tenant}",
         bucket=bucket_of(account),
-        nonce=hashlib.sha256(key.encode()).hexdigest()[:25],
+        nonce=_nonce(key),
         data=data or {},
         not_before=not_before,
         expires_at=expires_at,
     )
+
+
+def post(
+    tx: Tx,
+    to: Channel,
+    *,
+    key: str,
+    kind: str,
+    now: datetime,
+    data: Mapping[str, object] | None = None,
+    not_before: datetime | None = None,
+    expires_at: datetime | None = None,
+) -> bool:
+    """Puts a message to a cohort's channel into the outbox, in the caller's transaction.
+
+    False where its key is already there, or nothing gets through to the channel.
+    """
+    if to.closed_at is not None:
+        return False
+    row = NewRow(
+        dedupe_key=key,
+        kind=kind,
+        member=None,
+        platform=to.platform,
+        workspace=f"{to.platform}:{to.workspace}",
+        bucket=channel_bucket(to),
+        nonce=_nonce(key),
+        data=data or {},
+        not_before=not_before or now,
+        expires_at=expires_at or now + USEFUL,
+        cohort=to.cohort,
+    )
+    return rows.put(tx, [row], now) == 1
+
+
+def _nonce(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()[:25]
 
 
 def put(

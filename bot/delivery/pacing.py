@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.door.invocation import Pace
-from bot.store.delivery import Bucket, OutboxRow
+from bot.store.buckets import Bucket
+from bot.store.delivery import OutboxRow
 
 BURST = timedelta(seconds=1)
 """How much of its rate a workspace or a platform may use up at once. A channel gets one message at a time."""

@@ -24,8 +24,8 @@ from bot.door.invocation import Gateway
 from bot.door.messages import Delivery, Push, Sent, TryLater, Unreachable
 from bot.errors import RolecallError, StoreError
 from bot.model import MemberId
+from bot.store import buckets, members, schedules
 from bot.store import delivery as rows
-from bot.store import members, schedules
 from bot.store.delivery import OutboxRow
 from bot.store.session import Store, Tx
 
@@ -46,11 +46,11 @@ CLOSED = "the platform does not let me write to you"
 
 log = structlog.get_logger()
 
-Closed = Callable[[Tx, MemberId, str, datetime], None]
-"""What follows where a platform lets nothing through to a member, and why it does not."""
+Closed = Callable[[Tx, OutboxRow, str, datetime], None]
+"""What follows where a platform lets nothing through to the member or channel of a message, and why it does not."""
 
 
-def nothing_follows(tx: Tx, member: MemberId, why: str, now: datetime) -> None:
+def nothing_follows(tx: Tx, row: OutboxRow, why: str, now: datetime) -> None:
     """A `Closed` for those who only send."""
 
 
@@ -125,8 +125,8 @@ class _Sending:
             batch = found = list(rows.ready(tx, now, frozenset(paces) - rows.held(tx, now), BATCH))
             names = {name for r in found for name, length, _ in pacing.limits(r, paces[r.platform]) if length}
             if names:
-                batch, changed = pacing.in_turn(found, rows.buckets(tx, names, now), paces, now)
-                rows.keep_buckets(tx, changed)
+                batch, changed = pacing.in_turn(found, buckets.buckets(tx, names, now), paces, now)
+                buckets.keep_buckets(tx, changed)
             rows.claim(tx, [r.id for r in batch], self.owner, now + LEASE)
         return batch, len(found) == BATCH
 
@@ -294,9 +294,9 @@ class _Sending:
                     held[{"channel": row.bucket, "workspace": row.workspace, "platform": row.platform}[scope]] = until
                 case Unreachable(why):
                     self.close(tx, row, why, now)
-            found = rows.buckets(tx, {row.platform, *held}, now)
+            found = buckets.buckets(tx, {row.platform, *held}, now)
             found[row.platform] = pacing.refused(found[row.platform], now)
-            rows.keep_buckets(tx, [pacing.held(b, held[name]) if name in held else b for name, b in found.items()])
+            buckets.keep_buckets(tx, [pacing.held(b, held[name]) if name in held else b for name, b in found.items()])
 
     def close(self, tx: Tx, row: OutboxRow, why: str, now: datetime) -> None:
         if row.member:
@@ -304,12 +304,13 @@ class _Sending:
         rows.settle(tx, row.id, self.owner, "dead", last_error=why[:200], reason=CLOSED)
         rows.bury(tx, row.bucket, CLOSED)
         if row.member is None:
+            self.closed(tx, row, why, now)
             return
         schedules.pause_all(tx, row.member)
         account = next((a for a in members.accounts(tx, row.member) if bucket_of(a) == row.bucket), None)
         if account:
             members.close_door(tx, account, now, why)
-            self.closed(tx, row.member, why, now)
+            self.closed(tx, row, why, now)
 
     async def settle(self, row: OutboxRow, state: str, **values: object) -> None:
         def settle() -> None:

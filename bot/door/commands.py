@@ -1,247 +1,21 @@
-"""The command table, and how typed text and pressed buttons become wishes.
-
-The table is the single source of every platform's commands, the help and the
-README's table. Names are two levels deep, at most 25 on each level (Discord).
-"""
+"""How typed text and pressed buttons become wishes. Which commands there are is the table's business."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from itertools import takewhile
-from typing import Literal
 
 from rapidfuzz import process
 
-from bot.door import dates, naming
+from bot.door import cohort_intents, dates, naming
 from bot.door import intents as i
+from bot.door.command_table import COMMANDS, GROUPS, ROOT, Command, Option, OptionKind
 from bot.door.intents import Intent
 from bot.door.messages import LIMITS, Button
 from bot.door.naming import Names, short
 from bot.errors import UsageError
-
-ROOT = "rolecall"
-
-OptionKind = Literal[
-    "want",
-    "word",
-    "duration",
-    "until",
-    "level",
-    "zone",
-    "time",
-    "yes_no",
-    "target",
-    "role",
-    "topic",
-    "place",
-    "sector",
-    "rating",
-    "command",
-    "text",
-]
-"""`until` is a number of days or a date; `target` is a role or "not sure yet"; `topic` is whatever `role about` can
-show; `rating` is 1 to 5."""
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    name: str
-    """The name of the wish's attribute."""
-    kind: OptionKind
-    summary: str
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    name: str
-    intent: type[Intent]
-    summary: str
-    group: str | None = None
-    options: tuple[Option, ...] = ()
-    """All optional; typed in this order or as name=value."""
-    given: type[Intent] | None = None
-    """The wish where something follows the command and no form has to be opened."""
-
-    @property
-    def path(self) -> str:
-        return f"{self.group} {self.name}" if self.group else self.name
-
-    @property
-    def usage(self) -> str:
-        return " ".join([f"/{ROOT}", self.path, *(f"[{o.name}]" for o in self.options)])
-
-
-GROUPS = {
-    "role": "Which role fits you, and what its interviews and market are like",
-    "mentor": "Answers of others that wait for your judgement",
-    "me": "Your reminders and your data",
-}
-
-COMMANDS: tuple[Command, ...] = (
-    Command("start", i.Start, "Say hello and get your first problem"),
-    Command(
-        "practice",
-        i.Practice,
-        "Get a problem: what is due first, then something new",
-        options=(Option("want", "want", "a topic, role or interview round"),),
-    ),
-    Command("review", i.Review, "Answer the recall questions that are due"),
-    Command(
-        "answer",
-        i.WriteAnswer,
-        "Answer the open problem in your own words",
-        options=(Option("answer", "text", "your answer; leave it out to write over several lines"),),
-        given=i.SubmitAnswer,
-    ),
-    Command("hint", i.Hint, "Get the next hint for the open problem"),
-    Command("reveal", i.Reveal, "See the reference answer; the problem then counts as not known"),
-    Command("skip", i.Skip, "Put the open problem away unanswered"),
-    Command("progress", i.Progress, "See what you hold, what is due and how your answers were judged"),
-    Command(
-        "settings",
-        i.Settings,
-        "Your name, time zone, reminder time and target role",
-        options=(
-            Option("name", "word", "what I call you"),
-            Option("zone", "zone", "such as Europe/Berlin"),
-            Option("time", "time", "such as 09:00"),
-            Option("role", "target", "the role you prepare for"),
-            Option("reminders", "yes_no", "yes or no"),
-        ),
-        given=i.SaveSettings,
-    ),
-    Command(
-        "help",
-        i.Help,
-        "What I can do, or how one command works",
-        options=(Option("command", "command", "command"),),
-    ),
-    Command(
-        "assess",
-        i.Assess,
-        "Rate what you know of roles, interviews, pay and market, and see what to read first",
-        group="role",
-        options=(
-            Option("role_clarity", "rating", "telling the roles apart, 1 to 5"),
-            Option("interview_knowledge", "rating", "knowing the interviews, 1 to 5"),
-            Option("salary_awareness", "rating", "knowing what is paid, 1 to 5"),
-            Option("career_planning", "rating", "having a plan, 1 to 5"),
-            Option("industry_awareness", "rating", "following the market, 1 to 5"),
-        ),
-        given=i.SaveAssessment,
-    ),
-    Command("match", i.Match, "Find the two roles that fit you best, and why", group="role"),
-    Command(
-        "about",
-        i.About,
-        "Read about a role or topic in two minutes",
-        group="role",
-        options=(Option("topic", "topic", "role or topic"),),
-    ),
-    Command(
-        "compare",
-        i.CompareRoles,
-        "Tell two roles apart in sixty seconds",
-        group="role",
-        options=(Option("one", "role", "role"), Option("other", "role", "role")),
-    ),
-    Command(
-        "loop",
-        i.Loop,
-        "The interviews of a role, and what each tests",
-        group="role",
-        options=(Option("role", "role", "role"),),
-    ),
-    Command(
-        "level",
-        i.Level,
-        "What each level of a role must show, red flags, and the ladder",
-        group="role",
-        options=(Option("role", "role", "role"),),
-    ),
-    Command(
-        "salary",
-        i.Salary,
-        "What a role is paid, source by source",
-        group="role",
-        options=(Option("role", "role", "role"), Option("place", "place", "place")),
-    ),
-    Command(
-        "market",
-        i.Market,
-        "Which roles are wanted, by sector or industry",
-        group="role",
-        options=(Option("sector", "sector", "sector or industry"),),
-    ),
-    Command(
-        "decode",
-        i.Decode,
-        "Paste a job posting: which role it really is",
-        group="role",
-        options=(Option("posting", "text", "the posting; leave it out to paste it into a form"),),
-        given=i.SubmitPosting,
-    ),
-    Command(
-        "queue",
-        i.Queue,
-        "The answers that wait for you, oldest first",
-        group="mentor",
-        options=(Option("topic", "want", "a topic or round"), Option("cohort", "word", "the name of a cohort")),
-    ),
-    Command(
-        "take",
-        i.TakeTicket,
-        "Read and grade the answer that has waited longest",
-        group="mentor",
-    ),
-    Command(
-        "predict",
-        i.AskToPredict,
-        "Be asked which band you expect before each verdict: yes or no",
-        group="me",
-        options=(Option("ask", "yes_no", "yes or no"),),
-    ),
-    Command(
-        "reminders",
-        i.Reminders,
-        "How often and when I may remind you, and for which interview",
-        group="me",
-        options=(
-            Option("level", "level", "light, standard or active"),
-            Option("days", "word", "such as weekdays or Mon Wed Fri"),
-            Option("quiet", "word", "hours without messages, such as 22:00-07:00, or none"),
-            Option("summary", "yes_no", "a summary of each week: yes or no"),
-            Option("interview", "word", "the date of your next interview, or none"),
-        ),
-        given=i.SaveReminders,
-    ),
-    Command(
-        "pause",
-        i.Pause,
-        "Stop reminders: for some days, until a date, or until you resume",
-        group="me",
-        options=(Option("until", "until", "how many days, or the first day to be reminded again"),),
-    ),
-    Command("resume", i.Resume, "Start reminders again", group="me"),
-    Command(
-        "snooze",
-        i.Snooze,
-        "Move the next reminder, by a day if you name no time",
-        group="me",
-        options=(Option("length", "duration", "such as 3h or 2d"),),
-    ),
-    Command("why", i.Why, "Why you did or did not get a reminder", group="me"),
-    Command("export", i.Export, "Everything that is kept about you, as JSON", group="me"),
-    Command(
-        "delete",
-        i.Delete,
-        "Delete everything that is kept about you",
-        group="me",
-        options=(Option("confirm", "word", "yes, to go ahead"),),
-    ),
-)
 
 Vocabulary = Mapping[OptionKind, Names]
 """For each kind with a closed set of values: a name that may be typed -> the value it means, the shown name first."""
@@ -251,6 +25,7 @@ _NOUNS: dict[OptionKind, str] = {
     "target": "role",
     "topic": "page or role",
     "sector": "sector or industry",
+    "problem": "problem or topic",
 }
 """What a value of a kind is called where the kind's own name will not do."""
 _CONNECTING = {"vs", "versus", "and", "or", "with", "in", "at", "for", "of", "the", "a", "to", "than", "from"}
@@ -263,8 +38,11 @@ _FREE: dict[OptionKind, tuple[Callable[[str], object], str]] = {
     "duration": (re.compile(r"\d{1,4} ?(?:m|h|d|w)", re.I).fullmatch, "a time such as 3h or 2d"),
     "until": (dates.is_length_or_day, "a number of days such as 7, or a date such as 3 Dec"),
     "yes_no": (re.compile(r"yes|no|y|n|on|off", re.I).fullmatch, "yes or no"),
+    "code": (re.compile(r"[a-z0-9]{4}-[a-z0-9]{4}", re.I).fullmatch, "a code such as K7QD-M2XA"),
 }
 """What a value of an open kind is known by, and an example."""
+_ONLY_WITH_SLASH: set[OptionKind] = {"cohort"}
+"""Kinds whose values are any words: a line without a slash that begins like such a command is somebody's answer."""
 
 
 SHORT = 8
@@ -433,6 +211,8 @@ def _pairs(text: str, names: Mapping[str, Option]) -> list[tuple[str, str]]:
 def _value(command: Command, option: Option, text: str, vocabulary: Vocabulary, *, near: bool) -> str:
     if option.kind in vocabulary:
         return naming.meant(text, vocabulary[option.kind], _noun(option), near=near)
+    if option.kind in _ONLY_WITH_SLASH and not near:
+        raise UsageError(f"Write {command.usage}.")
     if option.kind in _FREE:
         is_one, example = _FREE[option.kind]
         if not is_one(text):
@@ -441,7 +221,8 @@ def _value(command: Command, option: Option, text: str, vocabulary: Vocabulary, 
 
 
 def _wires() -> dict[str, type[Intent]]:
-    kinds = [t for t in vars(i).values() if isinstance(t, type) and issubclass(t, Intent)]
+    named = {**vars(i), **vars(cohort_intents)}
+    kinds = [t for t in named.values() if isinstance(t, type) and issubclass(t, Intent)]
     return {t.wire: t for t in kinds if t.wire}
 
 

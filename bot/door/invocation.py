@@ -17,6 +17,8 @@ class Actor:
     zone: str | None = None
     """IANA name, where the platform knows it."""
     locale: str | None = None
+    manages: bool = False
+    """Whether they run the workspace, as the platform says: a Slack admin, Manage Server on Discord."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -262,6 +262,9 @@ class Push:
     """The outbox row's dedupe key: one key, one message."""
     to: DirectMessage | ChannelPost
     message: Message
+    replaces: str | None = None
+    """The platform's reference of an earlier message that this one takes the place of. Where that is gone there is
+    nothing to do: the platform's adapter then answers with the same reference."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from bot.context import Context
 from bot.model import Card
 from bot.practice import memory, picking
 from bot.practice.picking import Learner
-from bot.store import learning, reviews
+from bot.store import history, learning, reviews
 
 
 def cards_of(ctx: Context) -> tuple[Card, ...]:
@@ -31,7 +31,7 @@ def learner_of(ctx: Context) -> Learner:
         exposures=learning.exposures(ctx.tx, ctx.member.id),
         last_topic=topic,
         resting=reviews.resting(ctx.tx, ctx.member.id, ctx.now),
-        recalled_today=learning.recalled_since(ctx.tx, ctx.member.id, midnight),
+        recalled_today=history.recalled_since(ctx.tx, ctx.member.id, midnight),
         days_left=_days_left(ctx),
     )
 

@@ -10,7 +10,7 @@ from bot.practice import picking
 from bot.practice import progress_words as words
 from bot.practice.learner import learner_of
 from bot.practice.words import Next
-from bot.store import learning
+from bot.store import history
 
 HELD_FROM = 2
 """The lowest last rating (Hard) at which a concept counts as held."""
@@ -26,7 +26,7 @@ def progress(ctx: Context) -> Message:
         met[topic] += 1
         held[topic] += card.last_rating >= HELD_FROM
     today, later = picking.today(learner, ctx.bank, ctx.now)
-    recent = learning.recent_attempts(ctx.tx, ctx.member.id, RECENT)
+    recent = history.recent_attempts(ctx.tx, ctx.member.id, RECENT)
     titles = {p.id: p.title for p in ctx.bank.problems.values()} | {
         c: f"Recall: {name}" for c, name in ctx.bank.concepts.items()
     }
@@ -35,7 +35,7 @@ def progress(ctx: Context) -> Message:
         held=[(t, held[t], met[t]) for t in sorted(met)],
         next_=Next(len(today), later, picking.minutes(len(today), None)),
         soonest=picking.soonest(learner, ctx.bank),
-        bands=learning.bands(ctx.tx, ctx.member.id),
-        predictions=learning.predictions(ctx.tx, ctx.member.id),
+        bands=history.bands(ctx.tx, ctx.member.id),
+        predictions=history.predictions(ctx.tx, ctx.member.id),
         recent=[(titles.get(a.serving.concept or a.serving.problem, a.serving.problem), a) for a in recent],
     )

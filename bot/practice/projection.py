@@ -142,6 +142,7 @@ def _serving(event: Event) -> Serving:
         served_at=event.at,
         expires_at=datetime.fromisoformat(str(data["expires_at"])),
         concept=ConceptId(str(data["concept"])) if data.get("concept") else None,
+        prompt=str(data.get("prompt") or ""),
     )
 
 

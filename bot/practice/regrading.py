@@ -12,7 +12,7 @@ from bot.grading.grader import Judging
 from bot.grading.question import Question, full, recall
 from bot.model import Assessment, Attempt, Event, Outcome, Serving, ServingId
 from bot.practice import projection
-from bot.store import learning, reviews
+from bot.store import history, learning, reviews
 from bot.store.session import Store, Tx
 from bot.store.stored import assessment_to
 
@@ -47,7 +47,7 @@ def regrade(
     with store.begin() as tx:
         if not dry_run:
             learning.keep_rubric(tx, problem.id, problem.version, problem.model_dump_json(by_alias=True))
-        graded = learning.graded_before(tx, problem.id, problem.version, since)
+        graded = history.graded_before(tx, problem.id, problem.version, since)
         earlier = [attempt for attempt in graded if not reviews.waiting(tx, attempt.serving.id)]
     for attempt in earlier:
         asked = _asked(problem, attempt.serving)

@@ -17,7 +17,7 @@ from bot.practice.progress import HELD_FROM
 from bot.practice.reminders import unwanted
 from bot.practice.weekly_words import Week
 from bot.practice.words import Next
-from bot.store import learning
+from bot.store import history, learning
 
 DAYS = 7
 
@@ -36,7 +36,7 @@ def summary(ctx: Context, until: date) -> Message | Skip:
     coming = _coming(ctx, learner.cards, today)
     if not attempts and not cards and not coming:
         return Skip("nothing happened that week, and nothing is due in the next")
-    before = learning.ratings_until(ctx.tx, ctx.member.id, since)
+    before = history.ratings_until(ctx.tx, ctx.member.id, since)
     after = {c.concept: c.last_rating for c in learner.cards}
     settled = [a for a in attempts if a.outcome and not a.outcome.provisional and a.serving.concept is None]
     week = Week(

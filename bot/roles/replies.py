@@ -14,7 +14,7 @@ from bot.roles import assess_words, assessing, decoding, matching, posting_words
 from bot.roles.evidence import Shown, shown_skills
 from bot.roles.questions import State, Values
 from bot.roles.result_words import Case
-from bot.store import learning
+from bot.store import history, learning
 
 LATEST = 200
 """So many graded answers are looked at for what they show."""
@@ -139,7 +139,7 @@ def _shown(ctx: Context) -> dict[Skill, int]:
     bank = ctx.bank
     answers = (
         Shown((bank.topic_of(concept),) if concept else bank.problems[problem].tags.topics, score)
-        for problem, concept, score in learning.scores(ctx.tx, ctx.member.id, LATEST)
+        for problem, concept, score in history.scores(ctx.tx, ctx.member.id, LATEST)
         if concept or problem in bank.problems
     )
     return shown_skills(answers, bank.landscape.matching.skills)

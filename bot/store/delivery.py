@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -10,11 +10,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, bindparam, delete, exists, false, func, or_, select, update
 
-from bot.model import MemberId
+from bot.model import CohortId, MemberId
 from bot.store import tables
 from bot.store.inserting import insert_new
 from bot.store.session import Tx
-from bot.store.tables import bucket, inbox, meta, outbox
+from bot.store.tables import bucket, outbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +44,9 @@ class OutboxRow:
     resent: int = 0
     """How often it was sent again although it was perhaps there."""
     last_error: str | None = None
+    cohort: CohortId | None = None
+    """Whose channel it goes to, where it is no direct message."""
 
-
-def accept(tx: Tx, workspace: str, event_id: str, now: datetime) -> bool:
-    """Remembers a platform's event; False where it was already taken in."""
-    return insert_new(tx, inbox, [{"workspace": workspace, "event_id": event_id, "at": now}]) == 1
-
-
-def forget_events(tx: Tx, before: datetime) -> None:
-    tx.execute(delete(inbox).where(inbox.c.at < before))
-
-
-# --- the outbox
 
 LEASED = ("claimed", "sending", "unknown")
 OPEN = ("ready", *LEASED)
@@ -82,6 +73,7 @@ _ROW = (
     outbox.c.sent_at,
     outbox.c.resent,
     outbox.c.last_error,
+    outbox.c.cohort_id,
 )
 
 
@@ -105,6 +97,7 @@ def _outbox(r: Any) -> OutboxRow:
         sent_at=r.sent_at,
         resent=r.resent,
         last_error=r.last_error,
+        cohort=r.cohort_id and CohortId(r.cohort_id),
     )
 
 
@@ -122,6 +115,7 @@ class NewRow:
     data: Mapping[str, Any]
     not_before: datetime
     expires_at: datetime
+    cohort: CohortId | None = None
 
 
 def put(tx: Tx, rows: Sequence[NewRow], now: datetime) -> int:
@@ -134,6 +128,7 @@ def put(tx: Tx, rows: Sequence[NewRow], now: datetime) -> int:
                 "dedupe_key": r.dedupe_key,
                 "kind": r.kind,
                 "member_id": r.member,
+                "cohort_id": r.cohort,
                 "platform": r.platform,
                 "workspace": r.workspace,
                 "bucket": r.bucket,
@@ -412,80 +407,3 @@ def forget_sent(tx: Tx, before: datetime) -> None:
     """
     unanswered = exists().where(tables.member.c.id == outbox.c.member_id, tables.member.c.seen_at < outbox.c.sent_at)
     tx.execute(delete(outbox).where(outbox.c.state.in_(SETTLED), outbox.c.not_before < before, ~unanswered))
-
-
-# --- the pace of platforms
-
-
-@dataclass(frozen=True, slots=True)
-class Bucket:
-    """How fast something may be sent to: a channel, a workspace or a platform."""
-
-    name: str
-    free_at: datetime
-    """Its turn comes next at."""
-    held_until: datetime | None = None
-    """The platform wants nothing before."""
-    refused: int = 0
-    """Calls that the platform refused, since `refused_since`."""
-    refused_since: datetime | None = None
-
-
-def buckets(tx: Tx, names: Collection[str], now: datetime) -> dict[str, Bucket]:
-    """The buckets of these names, new ones free as of now. Nobody else may change them before this transaction ends."""
-    names = sorted(names)
-    insert_new(tx, bucket, [{"name": n, "free_at": now} for n in names])
-    rows = tx.execute(select(bucket).where(bucket.c.name.in_(names)).order_by(bucket.c.name).with_for_update())
-    return {
-        r.name: Bucket(r.name, r.free_at if r.free_at <= now + FAR else now, r.held_until, r.refused, r.refused_since)
-        for r in rows
-    }
-
-
-_KEEP_BUCKET = (
-    update(bucket)
-    .where(bucket.c.name == bindparam("_name"))
-    .values(
-        free_at=bindparam("_free"),
-        held_until=bindparam("_held"),
-        refused=bindparam("_refused"),
-        refused_since=bindparam("_since"),
-    )
-)
-
-
-def keep_buckets(tx: Tx, changed: Iterable[Bucket]) -> None:
-    values = [
-        {"_name": b.name, "_free": b.free_at, "_held": b.held_until, "_refused": b.refused, "_since": b.refused_since}
-        for b in changed
-    ]
-    if values:
-        tx.execute(_KEEP_BUCKET, values)
-
-
-def forget_buckets(tx: Tx, before: datetime) -> None:
-    """Forgets buckets that nothing has waited for since an instant."""
-    idle = (bucket.c.free_at < before) & (bucket.c.held_until.is_(None) | (bucket.c.held_until < before))
-    tx.execute(delete(bucket).where(idle, bucket.c.refused_since.is_(None) | (bucket.c.refused_since < before)))
-
-
-def inbox_size(tx: Tx) -> int:
-    return tx.execute(select(func.count()).select_from(inbox)).scalar_one()
-
-
-# --- settings of the installation
-
-
-def setting(tx: Tx, key: str) -> str | None:
-    return tx.execute(select(meta.c.value).where(meta.c.key == key)).scalar()
-
-
-def keep_setting(tx: Tx, key: str, value: str) -> None:
-    """Writes a setting; where two programs write a new one at once, either value stays."""
-    if tx.execute(update(meta).where(meta.c.key == key).values(value=value)).rowcount == 0:
-        insert_new(tx, meta, [{"key": key, "value": value}])
-
-
-def forget_settings(tx: Tx, prefix: str, before: datetime) -> None:
-    """Forgets settings with this prefix whose value is an instant in ISO form, in UTC, before the given one."""
-    tx.execute(delete(meta).where(meta.c.key.startswith(prefix, autoescape=True), meta.c.value < before.isoformat()))

@@ -29,15 +29,14 @@ from bot.store.session import Tx
 from bot.store.stored import assessment_from, assessment_to
 from bot.store.tables import (
     PROJECTIONS,
-    account,
     attempt,
     card,
     exposure,
     log,
-    member,
     review,
     rubric,
     serving,
+    unbooked,
     ungraded,
 )
 
@@ -116,6 +115,7 @@ def _serving(r: Row[Any]) -> Serving:
         hints=r.hints,
         revealed=r.revealed,
         closed_at=r.closed_at,
+        prompt=r.prompt_id or "",
     )
 
 
@@ -132,6 +132,7 @@ def add_serving(tx: Tx, new: Serving, number: int) -> None:
             origin=new.origin,
             hints=0,
             revealed=False,
+            prompt_id=new.prompt or None,
             number=number,
             served_at=new.served_at,
             expires_at=new.expires_at,
@@ -251,6 +252,9 @@ def keep_assessment(tx: Tx, id: ServingId, assessment: Assessment, outcome: Outc
         )
     )
     tx.execute(delete(ungraded).where(ungraded.c.serving_id == id))
+    owner = select(attempt.c.serving_id, attempt.c.member_id).where(attempt.c.serving_id == id)
+    known = select(unbooked.c.serving_id).where(unbooked.c.serving_id == id)
+    tx.execute(insert(unbooked).from_select(["serving_id", "member_id"], owner.where(~known.exists())))
 
 
 def waiting_for_grade(tx: Tx, now: datetime | None, most: int = 1000) -> Sequence[ServingId]:
@@ -287,97 +291,6 @@ def grading_failed(tx: Tx, id: ServingId, retry_at: datetime, error: str) -> Non
         .where(ungraded.c.serving_id == id)
         .values(tries=ungraded.c.tries + 1, retry_at=retry_at, last_error=error[:200])
     )
-
-
-def bands(tx: Tx, of: MemberId) -> dict[Band, int]:
-    """How many of a member's answers to full problems ended in each band."""
-    rows = tx.execute(
-        select(attempt.c.band, func.count())
-        .join(serving, serving.c.id == attempt.c.serving_id)
-        .where(attempt.c.member_id == of, attempt.c.provisional.is_(False), serving.c.concept.is_(None))
-        .group_by(attempt.c.band)
-    )
-    return {Band(band): n for band, n in rows}
-
-
-def recent_attempts(tx: Tx, of: MemberId, most: int) -> Sequence[Attempt]:
-    """The latest graded answers, newest first."""
-    rows = tx.execute(
-        select(attempt.c.serving_id)
-        .join(serving, serving.c.id == attempt.c.serving_id)
-        .where(attempt.c.member_id == of, attempt.c.band.is_not(None))
-        .order_by(attempt.c.answered_at.desc(), serving.c.number.desc())
-        .limit(most)
-    )
-    return [found for id in rows.scalars() if (found := attempt_of(tx, ServingId(id)))]
-
-
-def graded_before(tx: Tx, problem: ProblemId, version: int, since: datetime) -> Sequence[Attempt]:
-    """Graded answers since an instant to earlier versions of a problem, oldest first."""
-    rows = tx.execute(
-        select(attempt.c.serving_id)
-        .join(serving, serving.c.id == attempt.c.serving_id)
-        .where(
-            serving.c.problem_id == problem,
-            serving.c.version < version,
-            attempt.c.band.is_not(None),
-            attempt.c.answered_at >= since,
-        )
-        .order_by(attempt.c.answered_at, attempt.c.serving_id)
-    )
-    return [found for id in rows.scalars() if (found := attempt_of(tx, ServingId(id)))]
-
-
-def scores(tx: Tx, of: MemberId, most: int) -> Sequence[tuple[ProblemId, ConceptId | None, float]]:
-    """Problem, concept of a recall question, and score of the latest answers that a grader settled, newest first."""
-    rows = tx.execute(
-        select(serving.c.problem_id, serving.c.concept, attempt.c.score)
-        .join(serving, serving.c.id == attempt.c.serving_id)
-        .where(
-            attempt.c.member_id == of,
-            attempt.c.provisional.is_(False),
-            attempt.c.by_learner.is_(False),
-            attempt.c.band != Band.NOT_GRADABLE,
-        )
-        .order_by(attempt.c.answered_at.desc(), serving.c.number.desc())
-        .limit(most)
-    )
-    return [(ProblemId(r.problem_id), r.concept and ConceptId(r.concept), r.score) for r in rows]
-
-
-def predictions(tx: Tx, of: MemberId) -> Sequence[tuple[Band, Band]]:
-    """The band that the member expected and the band that a settled answer got, oldest first."""
-    rows = tx.execute(
-        select(attempt.c.predicted, attempt.c.band)
-        .where(
-            attempt.c.member_id == of,
-            attempt.c.predicted.is_not(None),
-            attempt.c.provisional.is_(False),
-            attempt.c.band != Band.NOT_GRADABLE,
-        )
-        .order_by(attempt.c.answered_at, attempt.c.serving_id)
-    )
-    return [(Band(r.predicted), Band(r.band)) for r in rows]
-
-
-def lent(tx: Tx) -> tuple[Sequence[tuple[Attempt, tuple[str, ...]]], int]:
-    """Answers whose authors lent them, oldest first, each with its author's names; and how many others there are."""
-    rows = tx.execute(
-        select(attempt.c.serving_id, attempt.c.member_id)
-        .join(log, (log.c.serving_id == attempt.c.serving_id) & (log.c.kind == "lent"))
-        .where(attempt.c.band.is_not(None))
-        .group_by(attempt.c.serving_id, attempt.c.member_id, attempt.c.answered_at)
-        .order_by(attempt.c.answered_at, attempt.c.serving_id)
-    ).all()
-    graded = tx.execute(select(func.count()).where(attempt.c.band.is_not(None))).scalar_one()
-    found = [(a, _names(tx, r.member_id)) for r in rows if (a := attempt_of(tx, ServingId(r.serving_id)))]
-    return found, graded - len(found)
-
-
-def _names(tx: Tx, of: str) -> tuple[str, ...]:
-    shown = select(account.c.display_name).where(account.c.member_id == of)
-    called = select(member.c.name).where(member.c.id == of)
-    return tuple(sorted({*tx.execute(shown).scalars(), *tx.execute(called).scalars()}))
 
 
 def answered_since(tx: Tx, of: MemberId, since: datetime) -> bool:
@@ -426,26 +339,6 @@ def reviews(tx: Tx, of: MemberId, concept: ConceptId) -> Sequence[tuple[datetime
         .order_by(review.c.at, review.c.serving_id)
     )
     return [(r.at, r.rating) for r in rows]
-
-
-def recalled_since(tx: Tx, of: MemberId, since: datetime) -> int:
-    """How many concepts were rated since an instant because they, or their problem, had been put as due."""
-    rated = (
-        select(func.count(review.c.concept.distinct()))
-        .join(serving, serving.c.id == review.c.serving_id)
-        .where(review.c.member_id == of, review.c.at >= since, serving.c.origin == Origin.DUE)
-    )
-    return tx.execute(rated).scalar_one()
-
-
-def ratings_until(tx: Tx, of: MemberId, before: datetime) -> dict[ConceptId, int]:
-    """The last rating (1..4) of each concept that was reviewed before an instant."""
-    rows = tx.execute(
-        select(review.c.concept, review.c.rating)
-        .where(review.c.member_id == of, review.c.at < before)
-        .order_by(review.c.at, review.c.serving_id)
-    )
-    return {ConceptId(r.concept): r.rating for r in rows}
 
 
 def reviewed_concepts(tx: Tx, of: ServingId) -> set[ConceptId]:

@@ -11,8 +11,9 @@ from sqlalchemy.engine import Row
 from sqlalchemy.exc import IntegrityError
 
 from bot.model import Account, Horizon, Level, Member, MemberId, Role
+from bot.store.cohort_tables import membership
 from bot.store.session import Tx
-from bot.store.tables import account, member, membership, personal, ticket
+from bot.store.tables import account, member, personal, ticket
 
 
 def _member(row: Row[Any]) -> Member:

@@ -30,9 +30,10 @@ from bot.model import (
     Waiting,
 )
 from bot.store import learning
+from bot.store.cohort_tables import cohort, membership
 from bot.store.session import Tx
 from bot.store.stored import rulings_from, rulings_to
-from bot.store.tables import attempt, cohort, decision, log, membership, review, serving, ticket
+from bot.store.tables import attempt, decision, log, review, serving, ticket
 
 LAST, ENOUGH = 20, 3
 """The median wait is that of the last so many tickets; of fewer than ENOUGH nothing is said."""

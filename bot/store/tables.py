@@ -6,67 +6,12 @@ projections of it (`practice.projection`). Instants are UTC.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import UTC, datetime
-from typing import Any
-
 import sqlalchemy as sa
 from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, text
-from sqlalchemy.types import TypeDecorator
 
-
-class Instant(TypeDecorator[datetime]):
-    """An aware UTC datetime; SQLite keeps it without its zone, PostgreSQL as timestamptz."""
-
-    impl = sa.DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("an instant needs a zone")
-        return value.astimezone(UTC) if dialect.name != "sqlite" else value.astimezone(UTC).replace(tzinfo=None)
-
-    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-class Lenient(TypeDecorator[Any]):
-    """JSON of which one damaged value keeps no other row from being read: it is read as the text that it is."""
-
-    impl = JSON
-    cache_ok = True
-
-    def result_processor(self, dialect: sa.Dialect, coltype: object) -> Callable[[Any], Any] | None:
-        strict = super().result_processor(dialect, coltype)
-        if strict is None:
-            return None
-
-        def read(value: Any) -> Any:
-            try:
-                return strict(value)
-            except ValueError:
-                return value
-
-        return read
-
-
-metadata = sa.MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-
-def _member(**kw: Any) -> Column[str]:
-    return Column("member_id", String(32), ForeignKey("member.id", ondelete="CASCADE"), nullable=False, **kw)
-
+from bot.store import cohort_tables  # noqa: F401 - the schema is whole only with them
+from bot.store.columns import Instant, Lenient, of_member
+from bot.store.columns import metadata as metadata
 
 meta = Table(
     "meta",
@@ -123,54 +68,12 @@ account = Table(
     Column("platform", String(16), primary_key=True),
     Column("tenant", String(64), primary_key=True),
     Column("user_id", String(64), primary_key=True),
-    _member(index=True),
+    of_member(index=True),
     Column("display_name", String(200), nullable=False),
     Column("linked_at", Instant, nullable=False),
     # since when, and why, the platform lets nothing through to them; emptied when they were told
     Column("closed_at", Instant),
     Column("closed_why", String(200)),
-)
-
-cohort = Table(
-    "cohort",
-    metadata,
-    Column("id", String(32), primary_key=True),
-    Column("name", String(100), nullable=False),
-    Column("preset", String(20), nullable=False),
-    Column("zone", String(64), nullable=False),
-    Column("invite_code", String(32), unique=True),
-    Column("self_service", Boolean, nullable=False),
-    # who settles doubtful grades: mentors, peers or none
-    Column("reviewers", String(16), nullable=False, server_default="mentors"),
-    # neither side of a review learns the other's name
-    Column("blind", Boolean, nullable=False, server_default=sa.false()),
-    Column("starts_on", sa.Date),
-    Column("ends_on", sa.Date),
-    Column("created_at", Instant, nullable=False),
-    Column("archived_at", Instant),
-)
-
-membership = Table(
-    "membership",
-    metadata,
-    Column("id", String(32), primary_key=True),
-    _member(index=True),
-    Column("cohort_id", String(32), ForeignKey("cohort.id", ondelete="CASCADE"), index=True),
-    # learner, mentor or organiser; without a cohort it holds for the whole installation (`rolecall grant`)
-    Column("role", String(16), nullable=False),
-    Column("alias", String(100)),
-    Column("on_board", Boolean, nullable=False),
-    Column("joined_at", Instant, nullable=False),
-    Column("left_at", Instant),
-    Index("uq_membership_in_cohort", "member_id", "cohort_id", "role", unique=True),
-    Index(
-        "uq_membership_everywhere",
-        "member_id",
-        "role",
-        unique=True,
-        sqlite_where=text("cohort_id IS NULL"),
-        postgresql_where=text("cohort_id IS NULL"),
-    ),
 )
 
 rubric = Table(
@@ -185,7 +88,7 @@ log = Table(
     "log",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
-    _member(),
+    of_member(),
     Column("kind", String(24), nullable=False),
     Column("at", Instant, nullable=False),
     Column("serving_id", String(32)),
@@ -199,7 +102,7 @@ serving = Table(
     "serving",
     metadata,
     Column("id", String(32), primary_key=True),
-    _member(),
+    of_member(),
     Column("problem_id", String(80), nullable=False),
     Column("version", Integer, nullable=False),
     Column("variant", String(40), nullable=False),
@@ -207,6 +110,8 @@ serving = Table(
     Column("origin", String(16), nullable=False),
     Column("hints", Integer, nullable=False),
     Column("revealed", Boolean, nullable=False),
+    # the cohort's prompt that it answers
+    Column("prompt_id", String(32), index=True),
     # the id of the log's event: the order in which problems were put, also within one instant
     Column("number", Integer, nullable=False),
     Column("served_at", Instant, nullable=False),
@@ -227,7 +132,7 @@ attempt = Table(
     metadata,
     # One answer per serving: what makes double clicks and two answers at once harmless.
     Column("serving_id", String(32), ForeignKey("serving.id", ondelete="CASCADE"), primary_key=True),
-    _member(),
+    of_member(),
     Column("text", Text, nullable=False),
     Column("answered_at", Instant, nullable=False),
     Column("assessment", JSON(none_as_null=True)),
@@ -247,16 +152,24 @@ ungraded = Table(
     "ungraded",
     metadata,
     Column("serving_id", String(32), primary_key=True),
-    _member(),
+    of_member(),
     Column("tries", Integer, nullable=False),
     Column("retry_at", Instant, nullable=False, index=True),
     Column("last_error", String(200)),
 )
 
+# Answers whose points have to be looked at again; work, as `ungraded` is.
+unbooked = Table(
+    "unbooked",
+    metadata,
+    Column("serving_id", String(32), primary_key=True),
+    of_member(index=True),
+)
+
 exposure = Table(
     "exposure",
     metadata,
-    _member(primary_key=True),
+    of_member(primary_key=True),
     Column("problem_id", String(80), primary_key=True),
     Column("variant", String(40), primary_key=True),
     # the concept of a recall question, empty for the full problem
@@ -270,7 +183,7 @@ review = Table(
     metadata,
     Column("serving_id", String(32), ForeignKey("serving.id", ondelete="CASCADE"), primary_key=True),
     Column("concept", String(80), primary_key=True),
-    _member(),
+    of_member(),
     Column("rating", Integer, nullable=False),
     Column("at", Instant, nullable=False),
     Index("ix_review_member_id_concept_at", "member_id", "concept", "at"),
@@ -279,7 +192,7 @@ review = Table(
 card = Table(
     "card",
     metadata,
-    _member(primary_key=True),
+    of_member(primary_key=True),
     Column("concept", String(80), primary_key=True),
     Column("due_at", Instant, nullable=False),
     Column("stability", sa.Float, nullable=False),
@@ -297,7 +210,7 @@ ticket = Table(
     "ticket",
     metadata,
     Column("id", String(32), primary_key=True),
-    _member(index=True),
+    of_member(index=True),
     # doubt, appeal or leech
     Column("kind", String(12), nullable=False),
     # mentors or peers
@@ -312,6 +225,9 @@ ticket = Table(
     Column("opened_at", Instant, nullable=False),
     Column("escalated_at", Instant),
     Column("closed_at", Instant),
+    # the mentor who is told of it first, and since when
+    Column("offered_to", String(32)),
+    Column("offered_at", Instant),
     Index("ix_ticket_state_opened_at", "state", "opened_at"),
     Index("ix_ticket_serving_id", "serving_id"),
 )
@@ -321,7 +237,7 @@ decision = Table(
     metadata,
     Column("ticket_id", String(32), ForeignKey("ticket.id", ondelete="CASCADE"), primary_key=True),
     # the reviewer
-    _member(primary_key=True, index=True),
+    of_member(primary_key=True, index=True),
     Column("claimed_at", Instant, nullable=False),
     Column("claimed_until", Instant, nullable=False),
     # point -> state, and where its quote stands; empty until something is decided
@@ -336,7 +252,7 @@ decision = Table(
 opinion = Table(
     "opinion",
     metadata,
-    _member(primary_key=True),
+    of_member(primary_key=True),
     Column("key", String(64), primary_key=True),
     Column("body", JSON, nullable=False),
     Column("at", Instant, nullable=False),
@@ -346,7 +262,7 @@ spending = Table(
     "spending",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
-    _member(),
+    of_member(),
     Column("at", Instant, nullable=False, index=True),
     Column("model", String(100), nullable=False),
     Column("tokens_in", Integer, nullable=False),
@@ -361,7 +277,7 @@ schedule = Table(
     "schedule",
     metadata,
     Column("id", String(32), primary_key=True),
-    _member(),
+    of_member(),
     Column("kind", String(24), nullable=False),
     Column("zone", String(64), nullable=False),
     Column("local_time", sa.Time, nullable=False),
@@ -386,6 +302,8 @@ outbox = Table(
     Column("dedupe_key", String(120), nullable=False, unique=True),
     Column("kind", String(24), nullable=False),
     Column("member_id", String(32), ForeignKey("member.id", ondelete="CASCADE"), index=True),
+    # whose channel it goes to, where it is no direct message
+    Column("cohort_id", String(32), index=True),
     Column("platform", String(16), nullable=False, server_default=""),
     # platform:tenant
     Column("workspace", String(96), nullable=False, server_default=""),
@@ -442,6 +360,10 @@ NOT_PERSONAL = {
     "meta": "settings of the installation",
     "workspace": "a chat workspace, not a person",
     "cohort": "a group, not a person",
+    "channel": "where a group meets",
+    "agenda": "what a group does when",
+    "prompt": "what a group was asked",
+    "invitation": "accounts on an organiser's list, forgotten when they join, decline or delete what is kept of them",
     "rubric": "problems as they were served",
     "bucket": "names of channels and when each may be written to, forgotten within a day",
     "inbox": "ids of platform events, without who or what",

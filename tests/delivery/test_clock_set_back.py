@@ -15,7 +15,8 @@ from bot.door.messages import DirectMessage, Message, Push, paragraph
 from bot.model import Account, Member, MemberId
 from bot.store import delivery as rows
 from bot.store import members
-from bot.store.delivery import Bucket, OutboxRow
+from bot.store.buckets import Bucket
+from bot.store.delivery import OutboxRow
 from bot.store.session import Store, Tx, open_store
 from tests.talk import Inbox
 

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from bot.delivery import pacing
 from bot.delivery.pacing import REFUSALS, WINDOW, in_turn, refused
 from bot.door.invocation import Pace
-from bot.store.delivery import Bucket, OutboxRow
+from bot.store.buckets import Bucket
+from bot.store.delivery import OutboxRow
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 SECOND = timedelta(seconds=1)

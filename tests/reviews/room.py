@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import update
 
+from bot.cohort_model import Cohort, Preset
 from bot.door import intents as i
 from bot.door.intents import SubmitReview
 from bot.door.messages import Form, Message, Push
@@ -28,7 +29,7 @@ from bot.model import (
     Verdict,
 )
 from bot.store import cohorts, learning, members, reviews
-from bot.store.tables import membership
+from bot.store.cohort_tables import membership
 from tests.talk import Talk, talk, words
 
 ANSWER = "First I would read ten wrong answers. Then I would measure recall on them. Last I would rerank."
@@ -76,8 +77,8 @@ class Room:
             known = cohorts.named(tx, cohort)
             if known is None:
                 known = CohortId(self.chat.world.new_key())
-                cohorts.create(tx, known, cohort, "UTC", now)
-                cohorts.change(tx, known, reviewers=reviewers, blind=blind)
+                group = Cohort(known, cohort, Preset.STUDY_GROUP, "UTC", now, reviewers=reviewers, blind=blind)
+                cohorts.create(tx, group)
             cohorts.enrol(tx, id, member, known, role, now)
 
     def answers(self, name: str, text: str = ANSWER, **states: State) -> tuple[ServingId, Message]:

@@ -238,10 +238,12 @@ class World:
         words = f"{row.kind}, written at {now:%Y-%m-%d %H:%M:%S}"
         return Push(row.dedupe_key, DirectMessage(member.id, person), Message(words, (paragraph(words),)))
 
-    def closed(self, tx: Tx, member: MemberId, why: str, now: datetime) -> None:
-        if found := members.of_id(tx, member):
+    def closed(self, tx: Tx, row: OutboxRow, why: str, now: datetime) -> None:
+        if row.member is None:
+            return
+        if found := members.of_id(tx, row.member):
             members.save(tx, replace(found, paused=True, paused_until=None))
-        self.wish(member, replace(self.settings[member], kinds=frozenset()))
+        self.wish(row.member, replace(self.settings[row.member], kinds=frozenset()))
 
     # --- people
 

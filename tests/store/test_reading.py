@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from bot.store import delivery
+from bot.store import installation
 from bot.store.session import open_store
 
 
 def test_others_write_while_somebody_reads_who_sees_nothing_of_it(store_place: str) -> None:
     store, other = open_store(store_place), open_store(store_place)
     with store.begin() as tx:
-        delivery.keep_setting(tx, "colour", "red")
+        installation.keep_setting(tx, "colour", "red")
 
     with store.read() as long:
-        before = delivery.setting(long, "colour")
+        before = installation.setting(long, "colour")
         with store.begin() as tx:
-            delivery.keep_setting(tx, "colour", "green")
+            installation.keep_setting(tx, "colour", "green")
         with other.begin() as tx:
-            delivery.keep_setting(tx, "colour", "blue")
-        after = delivery.setting(long, "colour")
+            installation.keep_setting(tx, "colour", "blue")
+        after = installation.setting(long, "colour")
 
     with store.read() as tx:
-        now = delivery.setting(tx, "colour")
+        now = installation.setting(tx, "colour")
     store.close()
     other.close()
     assert (before, after, now) == ("red", "red", "blue")

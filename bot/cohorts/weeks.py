@@ -1,0 +1,74 @@
+"""The weeks of a cohort: from Monday to Monday by its own midnights, whatever clocks and zone do. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from bot import calendar
+from bot.cohort_model import Cohort
+
+GRACE = timedelta(hours=72)
+"""How long after its end a week's board is provisional: what is settled by then counts to the week of the answer."""
+_SEVEN = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """A half-open interval [starts_at, ends_at) of 167, 168 or 169 hours, more or less where the zone changes."""
+
+    monday: date
+    starts_at: datetime
+    ends_at: datetime
+
+    @property
+    def final_at(self) -> datetime:
+        return self.ends_at + GRACE
+
+    def is_provisional(self, now: datetime) -> bool:
+        """Whether the week is over and its board may still change."""
+        return self.ends_at <= now < self.final_at
+
+    @property
+    def label(self) -> str:
+        """ISO year and week, such as 2026-W03."""
+        year, number, _ = self.monday.isocalendar()
+        return f"{year}-W{number:02}"
+
+
+def zone_on(of: Cohort, monday: date) -> str:
+    """The zone whose midnight begins the week of a Monday: a new zone holds from the week after it was chosen."""
+    changed = of.next_zone is not None and of.next_zone_from is not None and monday >= of.next_zone_from
+    return of.next_zone if changed and of.next_zone else of.zone
+
+
+def zone_at(of: Cohort, now: datetime) -> str:
+    """The zone that holds at an instant."""
+    return zone_on(of, week_of(of, now).monday)
+
+
+def week_from(of: Cohort, monday: date) -> Week:
+    """The week of a Monday."""
+    after = monday + _SEVEN
+    return Week(
+        monday,
+        calendar.instant(monday, time(0), zone_on(of, monday)),
+        calendar.instant(after, time(0), zone_on(of, after)),
+    )
+
+
+def week_of(of: Cohort, at: datetime) -> Week:
+    """The week that an instant lies in."""
+    on = calendar.local_date(at, of.zone)
+    week = week_from(of, on - timedelta(days=on.weekday()))
+    if at < week.starts_at:
+        return before(of, week)
+    return after(of, week) if at >= week.ends_at else week
+
+
+def before(of: Cohort, week: Week, weeks: int = 1) -> Week:
+    return week_from(of, week.monday - weeks * _SEVEN)
+
+
+def after(of: Cohort, week: Week) -> Week:
+    return week_from(of, week.monday + _SEVEN)

@@ -1,0 +1,80 @@
+"""Queries about what is to be done for cohorts, and when."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, delete, func, insert, select, update
+
+from bot.cohort_model import Entry
+from bot.model import CohortId
+from bot.store.cohort_tables import agenda, cohort
+from bot.store.session import Tx
+
+
+def _entry(r: Row[Any]) -> Entry:
+    return Entry(
+        cohort=CohortId(r.cohort_id),
+        kind=r.kind,
+        due_at=r.due_at,
+        local_time=r.local_time,
+        weekdays=tuple(int(d) for d in r.weekdays),
+        next_local_date=r.next_local_date,
+        last_local_date=r.last_local_date,
+        settings=r.settings,
+    )
+
+
+def keep(tx: Tx, entry: Entry) -> None:
+    """Writes an entry, in the place of the cohort's entry of the same kind."""
+    values = {
+        "due_at": entry.due_at,
+        "local_time": entry.local_time,
+        "weekdays": "".join(str(d) for d in entry.weekdays),
+        "next_local_date": entry.next_local_date,
+        "last_local_date": entry.last_local_date,
+        "settings": dict(entry.settings),
+    }
+    if tx.execute(update(agenda).where(_is(entry.cohort, entry.kind)).values(**values)).rowcount == 0:
+        tx.execute(insert(agenda).values(cohort_id=entry.cohort, kind=entry.kind, **values))
+
+
+def drop(tx: Tx, of: CohortId, kind: str) -> None:
+    tx.execute(delete(agenda).where(_is(of, kind)))
+
+
+def entry_of(tx: Tx, of: CohortId, kind: str) -> Entry | None:
+    row = tx.execute(select(agenda).where(_is(of, kind))).one_or_none()
+    return _entry(row) if row else None
+
+
+def of_cohort(tx: Tx, of: CohortId) -> Sequence[Entry]:
+    """All that is planned for a cohort, soonest first."""
+    rows = tx.execute(select(agenda).where(agenda.c.cohort_id == of).order_by(agenda.c.due_at, agenda.c.kind))
+    return [_entry(r) for r in rows]
+
+
+def next_of_all(tx: Tx, now: datetime) -> Entry | None:
+    """The entry of a living cohort that has been due for longest; nobody else gets it before this transaction ends."""
+    found = (
+        select(agenda)
+        .join(cohort, cohort.c.id == agenda.c.cohort_id)
+        .where(agenda.c.due_at <= now, cohort.c.archived_at.is_(None))
+        .order_by(agenda.c.due_at, agenda.c.cohort_id, agenda.c.kind)
+        .limit(1)
+        .with_for_update(of=agenda, skip_locked=True)
+    )
+    row = tx.execute(found).one_or_none()
+    return _entry(row) if row else None
+
+
+def next_due(tx: Tx) -> datetime | None:
+    """When the next entry of a living cohort falls due."""
+    living = select(func.min(agenda.c.due_at)).join(cohort, cohort.c.id == agenda.c.cohort_id)
+    return tx.execute(living.where(cohort.c.archived_at.is_(None))).scalar()
+
+
+def _is(of: CohortId, kind: str) -> ColumnElement[bool]:
+    return (agenda.c.cohort_id == of) & (agenda.c.kind == kind)
