@@ -1,7 +1,7 @@
-"""Messages for people at terminals elsewhere: one file per person, one JSON line per message, until it is read.
+"""Messages for people at terminals elsewhere: one file per person or channel, one JSON line per message.
 
-`Mailbox` puts them in, `Reading` takes them out and shows them; any number of processes
-may do either. What has been shown is kept by its key alone, and the words are gone.
+`Mailbox` puts them in, `Reading` shows them; any number of processes may do either. Of what a person has been shown
+only the key is kept, and the words are gone. What stands in a channel is for everybody, and stays for KEYS_KEPT.
 """
 
 from __future__ import annotations
@@ -26,7 +26,17 @@ from adapters.terminal.people import account_of
 from adapters.terminal.screen import Screen
 from bot.door import frozen
 from bot.door.invocation import Pace
-from bot.door.messages import Delivery, DirectMessage, Message, Push, Sent, TryLater, Unreachable, paragraph
+from bot.door.messages import (
+    ChannelPost,
+    Delivery,
+    DirectMessage,
+    Message,
+    Push,
+    Sent,
+    TryLater,
+    Unreachable,
+    paragraph,
+)
 from bot.errors import RolecallError
 from bot.locks import lock
 from bot.model import MemberId
@@ -39,7 +49,7 @@ KEYS_KEPT = timedelta(days=30)
 """How long a message that was read is still known; delivery asks after one for some minutes."""
 
 Letter = dict[str, Any]
-"""key, at and, until it is read: member, text (for people) and message (`door.frozen`)."""
+"""key, at and, until it is read: member or channel, text (for people), message (`door.frozen`), what it replaces."""
 
 log = structlog.get_logger()
 
@@ -65,19 +75,27 @@ class Mailbox:
         await asyncio.Event().wait()
 
     async def deliver(self, push: Push) -> Delivery:
-        if not isinstance(push.to, DirectMessage) or push.to.account.platform != WORKSPACE:
-            return Unreachable("a mailbox takes messages to people at a terminal")
-        return await asyncio.to_thread(self._put, push, push.to)
+        match push.to:
+            case DirectMessage(member, account) if account.platform == WORKSPACE:
+                return await asyncio.to_thread(
+                    self._put, push, _file(self._folder, account.user_id), {"member": member}
+                )
+            case ChannelPost(workspace, channel) if workspace == WORKSPACE:
+                return await asyncio.to_thread(self._put, push, _wall(self._folder, channel), {"channel": channel})
+        return Unreachable("a mailbox takes messages to people and channels of a terminal")
 
-    def _put(self, push: Push, to: DirectMessage) -> Delivery:
+    def _put(self, push: Push, path: Path, to: Letter) -> Delivery:
         letter = {
             "key": push.key,
             "at": self._clock().isoformat(),
-            "member": to.member,
+            **to,
             "text": _text(push.message),
             "message": frozen.to_json(push.message),
+            "replaces": push.replaces,
         }
-        with _noted(), _opened(_file(self._folder, to.account.user_id)) as file:
+        with _noted(), _opened(path) as file:
+            if path.name.startswith(_WALL):
+                _forget_old(file, self._clock())
             if all(known["key"] != push.key for known in _letters(file)):
                 _append(file, [letter])
             return _sent(push.key)
@@ -102,26 +120,43 @@ class Reading:
 
     def __init__(self, folder: Path, gateway: TerminalGateway, who: Callable[[], str]) -> None:
         self._folder, self._gateway, self._who = folder, gateway, who
-        self._shown: set[str] = set()
+        self._shown = {letter["key"] for letter in self._on_walls()}
+        """What stood in channels before is not shown again."""
         self._one_at_a_time = Lock()
 
     def show_new(self) -> None:
         """Shows what has not been read yet; nothing before somebody draws it. May be called from any thread."""
-        user = self._who()
-        path = _file(self._folder, user)
-        if not self._gateway.is_watched or not path.exists():
+        if not self._gateway.is_watched:
             return
         with self._one_at_a_time:
+            self._show_letters(self._who())
+            for post in self._on_walls():
+                if self._is_unread(post):
+                    self._gateway.receive(_push(post, ChannelPost(WORKSPACE, post["channel"])))
+                    self._shown.add(post["key"])
+
+    def _show_letters(self, user: str) -> None:
+        path = _file(self._folder, user)
+        if path.exists():
             unread: list[Letter] = []
             with _noted(), _opened(path) as file:
                 unread = [letter for letter in _letters(file) if self._is_unread(letter)]
             # Without the lock: a screen may stand still for as long as it likes.
             for letter in unread:
-                self._gateway.receive(_push(letter, user))
+                to = DirectMessage(MemberId(str(letter.get("member", ""))), account_of(user))
+                self._gateway.receive(_push(letter, to))
                 self._shown.add(letter["key"])
             if unread:
                 with _noted(), _opened(path) as file:
                     self._forget_words(file)
+
+    def _on_walls(self) -> list[Letter]:
+        """What stands in channels, oldest first."""
+        found: list[Letter] = []
+        for path in sorted(self._folder.glob(f"{_WALL}*.jsonl")):
+            with _noted(), _opened(path) as file:
+                found += [letter for letter in _letters(file) if "channel" in letter]
+        return sorted(found, key=_moment)
 
     def _is_unread(self, letter: Letter) -> bool:
         return "text" in letter and letter["key"] not in self._shown
@@ -144,6 +179,23 @@ def _file(folder: Path, user: str) -> Path:
     """The file of an account id, whatever characters that holds."""
     is_plain = re.fullmatch(r"[a-z0-9][a-z0-9-]{0,63}", user)
     return folder / f"{user if is_plain else '_' + hashlib.sha256(user.encode()).hexdigest()[:32]}.jsonl"
+
+
+_WALL = "_channel-"
+"""No account's file begins so."""
+
+
+def _wall(folder: Path, channel: str) -> Path:
+    """The file of a channel, whatever characters its name holds."""
+    return folder / f"{_WALL}{hashlib.sha256(channel.encode()).hexdigest()[:32]}.jsonl"
+
+
+def _forget_old(file: IO[bytes], now: datetime) -> None:
+    letters = list(_letters(file))
+    kept = [letter for letter in letters if _moment(letter) > (now - KEYS_KEPT).timestamp()]
+    if len(kept) < len(letters):
+        file.truncate(0)
+        _append(file, kept)
 
 
 @contextmanager
@@ -195,13 +247,13 @@ def _moment(letter: Letter) -> float:
     return datetime.fromisoformat(letter["at"]).timestamp()
 
 
-def _push(letter: Letter, user: str) -> Push:
+def _push(letter: Letter, to: DirectMessage | ChannelPost) -> Push:
     """The message as it was sent; its text alone, where this version does not know how it was written down."""
     try:
         message = frozen.from_json(letter["message"])
     except (ValueError, LookupError, TypeError):
         message = Message("A message", (paragraph(letter["text"]),))
-    return Push(letter["key"], DirectMessage(MemberId(str(letter.get("member", ""))), account_of(user)), message)
+    return Push(letter["key"], to, message, letter.get("replaces"))
 
 
 def _text(message: Message) -> str:

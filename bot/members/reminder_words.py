@@ -45,6 +45,10 @@ KINDS = {
     "note": "A mentor's note",
     "leech": "Something that keeps slipping your mind",
     "mentor_work": "Answers that wait for your judgement",
+    "channel_closed": "A channel that I cannot post in any more",
+    "silent": "Who of your cohort has gone silent",
+    "voided": "Points that were taken back",
+    "restored": "What was decided on your points",
 }
 """What a kind of push is called where it is listed."""
 _EVERY_DAY, _WORKING_DAYS, _WEEKEND = (0, 1, 2, 3, 4, 5, 6), (0, 1, 2, 3, 4), (5, 6)

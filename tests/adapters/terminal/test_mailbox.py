@@ -177,9 +177,9 @@ def test_any_account_id_has_a_file_of_its_own_in_the_folder(mailbox: Mailbox, fo
     assert Screen(folder).look() == ["ana's"]
 
 
-def test_another_platform_and_a_channel_are_out_of_reach(mailbox: Mailbox) -> None:
+def test_another_platform_and_its_channels_are_out_of_reach(mailbox: Mailbox) -> None:
     assert isinstance(deliver(mailbox, push("a", platform="slack"))[0], Unreachable)
-    assert isinstance(deliver(mailbox, Push("b", ChannelPost("terminal", "#rag"), DUE))[0], Unreachable)
+    assert isinstance(deliver(mailbox, Push("b", ChannelPost("T1", "#rag"), DUE))[0], Unreachable)
 
 
 def test_a_folder_that_is_gone_is_tried_again_later(mailbox: Mailbox, folder: Path) -> None:
@@ -193,3 +193,34 @@ def test_a_folder_that_cannot_be_made_is_refused_at_the_start(tmp_path: Path) ->
 
     with pytest.raises(RolecallError, match="ROLECALL_MAILBOX"):
         Mailbox(tmp_path / "file" / "mail", lambda: NOON)
+
+
+def post(key: str, channel: str = "#ml", replaces: str | None = None) -> Push:
+    return Push(key, ChannelPost("terminal", channel), DUE, replaces)
+
+
+def test_a_post_in_a_channel_is_shown_to_everybody_who_is_there(mailbox: Mailbox, folder: Path) -> None:
+    one, other = Screen(folder), Screen(folder)
+    deliver(mailbox, post("a"), post("b", "#data"), post("a"))
+
+    assert sorted(one.look()) == sorted(other.look()) == ["a", "b"]
+    assert one.look() == []
+    assert asyncio.run(mailbox.find("a")) is not None
+    assert {p.to for p in one.drawn} == {ChannelPost("terminal", "#ml"), ChannelPost("terminal", "#data")}
+
+
+def test_what_stood_in_a_channel_before_is_not_shown_again(mailbox: Mailbox, folder: Path) -> None:
+    deliver(mailbox, post("a"))
+    late = Screen(folder)
+    deliver(mailbox, post("b", replaces="mailbox:a"))
+
+    assert late.look() == ["b"]
+    assert late.drawn[0].replaces == "mailbox:a"
+
+
+def test_a_channel_forgets_after_a_month(folder: Path) -> None:
+    deliver(Mailbox(folder, lambda: NOON - timedelta(days=31)), post("old"))
+    deliver(Mailbox(folder, lambda: NOON), post("new"))
+
+    [wall] = folder.glob("*.jsonl")
+    assert [json.loads(line)["key"] for line in wall.read_text().splitlines()] == ["new"]
