@@ -387,6 +387,9 @@ class Ticket:
     """open, settled or withdrawn."""
     escalated_at: datetime | None = None
     closed_at: datetime | None = None
+    offered_to: MemberId | None = None
+    """The mentor who is told of it alone for now; anybody else may take it all the same."""
+    offered_at: datetime | None = None
 
 
 FLAGS = "flags"

@@ -24,6 +24,7 @@ from bot.door.messages import (
     Push,
     Sent,
     Spans,
+    Table,
     Text,
     When,
 )
@@ -57,7 +58,7 @@ class Inbox:
         if self.failing:
             error, self.failing = self.failing, None
             raise error
-        return Sent(str(len(self.pushes)))
+        return Sent(push.replaces or str(len(self.pushes)))
 
     async def find(self, key: str) -> Sent | None:
         return next((Sent(str(n)) for n, p in enumerate(self.pushes, 1) if p.key == key), None)
@@ -79,6 +80,8 @@ def words(message: Message) -> str:
                 lines += [f"{label}: {_line(value)}" for label, value in pairs]
             case CodeBlock(text):
                 lines.append(text)
+            case Table(_, rows):
+                lines += [" | ".join(row) for row in rows]
     return "\n".join(lines)
 
 

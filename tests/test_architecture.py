@@ -23,22 +23,15 @@ RULES = {
 }
 RULES |= {"audience.py", "claims.py", "lending.py", "peers.py", "points.py", "ruling.py"}
 RULES |= {"reminder_fields.py", "dates.py"}
-WORDS = {
-    "words.py",
-    "result_words.py",
-    "posting_words.py",
-    "assess_words.py",
-    "knowledge.py",
-    "reading.py",
-    "paging.py",
-    "progress_words.py",
-    "mentor_words.py",
-    "case_words.py",
-    "reminder_words.py",
-    "weekly_words.py",
-}
+RULES |= {"repeats.py", "cohort_fields.py", "roster_list.py", "weeks.py", "standings.py", "prompt_choice.py"}
+RULES |= {"prompt_settings.py", "outlook.py", "anonymous.py", "decoding.py", "assessing.py"}
+WORDS = {"knowledge.py", "reading.py", "paging.py"}
+"""Besides all whose name ends in words.py."""
 RULES_AND_WORDS = [
-    p for p in SOURCES if p.parent.name == "grading" or p.name in RULES | WORDS | {"decoding.py", "assessing.py"}
+    p
+    for p in SOURCES
+    if p.parent.name == "grading"
+    or (p.parent.name != "store" and (p.name in RULES | WORDS or p.name.endswith("words.py")))
 ]
 
 

@@ -17,6 +17,8 @@ from bot.errors import RolecallError
 from bot.model import Account
 
 ONLY_YOU = "only you can see this"
+NOW_READS = "an earlier message now reads"
+"""Above a changed message: what was printed stays where it is."""
 
 
 class Arrivals:
@@ -49,14 +51,16 @@ class Arrivals:
             where, when = f"DM to {actor.display_name}", self.local_now(actor)
             if reader != self._people.current.id:
                 where += f" (you are {self._people.current.name})"
+        if push.replaces:
+            when += f" · {NOW_READS}"
         self._screen.message(push.message, header=f"{where} · {when}")
         self._chat.remember(ref, push.message, reader, place)
 
     def edit(self, ref: str, message: Message) -> None:
-        """Draws a changed message anew: what was printed stays where it is."""
+        """Draws a changed message anew."""
         if shown := self._chat.find(ref):
             self._chat.remember(ref, message, shown.reader, shown.place)
-        self._screen.message(message, header="an earlier message now reads")
+        self._screen.message(message, header=NOW_READS)
 
     def local_now(self, actor: Actor) -> str:
         """The virtual time in that person's zone; in UTC, and saying so, where it is not known."""

@@ -46,13 +46,13 @@ class TerminalGateway:
         return self.receive(push)
 
     def receive(self, push: Push) -> Delivery:
-        """Shows a push, once per key."""
+        """Shows a push, once per key; one that takes the place of another has its reference."""
         if sent := self._sent.get(push.key):
             return sent
         workspace = push.to.workspace if isinstance(push.to, ChannelPost) else push.to.account.platform
         if workspace != WORKSPACE:
             return Unreachable(f"this is a terminal, and {workspace!r} is somewhere else")
-        sent = Sent(f"terminal:{len(self._sent) + 1}")
+        sent = Sent(push.replaces or f"terminal:{push.key}")
         if self._show is None:
             self._waiting.append((sent.ref, push))
         else:

@@ -201,7 +201,8 @@ def _block(block: Block, plain: bool) -> RenderableType:
                 table.add_row(*(Styled(inert(cell)) for cell in row))
             return table
         case Picture(_, alt):
-            return Styled(f"[picture: {inert_line(alt)}]", "dim")
+            gist, _, more = inert_line(alt).partition(". ")
+            return Styled(f"[picture: {gist}{'.' if more else ''}]", "dim", overflow="fold")
         case _:
             assert_never(block)
 

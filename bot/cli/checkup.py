@@ -23,7 +23,7 @@ import tzdata
 
 from bot import calendar
 from bot.cli.health import FRESH
-from bot.door.messages import count
+from bot.door.messages import clip, count
 from bot.errors import RolecallError
 from bot.settings import Settings, known_names, strange_names
 
@@ -78,7 +78,8 @@ def file_of(settings: Settings) -> Path | None:
 
 def database(settings: Settings, now: Callable[[], datetime]) -> list[Found]:
     """Whether the database opens at this program's schema, and all that can be asked of it then."""
-    from bot.store import health, installation
+    from bot.reviews import offers
+    from bot.store import health, installation, roster
     from bot.store.session import open_store
 
     file, place = file_of(settings), settings.database_place
@@ -88,7 +89,11 @@ def database(settings: Settings, now: Callable[[], datetime]) -> list[Found]:
     with closing(store), store.read() as tx:
         at, server, beats = now(), health.clock(tx), health.beats(tx)
         said = f"it opens, and its schema is this program's. It holds {_bytes(health.size(tx))}."
-        found = [Found(Health.OK, "database", said), *lived_in(health.zones(tx))]
+        found = [
+            Found(Health.OK, "database", said),
+            *lived_in(health.zones(tx)),
+            *unorganised(roster.without_organiser(tx)),
+        ]
         if installation.setting(tx, "kind") == "play":
             return [*found, Found(Health.OK, "clock", "this database is for rolecall play, whose clock is its own.")]
         lately = health.deliveries(tx, before=at - OVERDUE, since=at - LATELY)
@@ -97,6 +102,7 @@ def database(settings: Settings, now: Callable[[], datetime]) -> list[Found]:
             *clock(at, server, health.last_written(tx)),
             *alive(beats, at),
             *delivered(lately, health.closed_doors(tx), at),
+            *unread(offers.stranded(tx, at)),
         ]
 
 
@@ -131,6 +137,24 @@ def lived_in(zones: Mapping[str, int]) -> list[Found]:
     lost = f"{count(sum(gone.values()), 'member')} in zones that this machine does not know: {', '.join(gone)}. "
     said = f"{lost}Their hours count as UTC. Run pip install --upgrade tzdata, or ask them to choose another zone."
     return [Found(Health.WARN, "zones", said)]
+
+
+def unorganised(cohorts: Sequence[str]) -> list[Found]:
+    """Whether each cohort has somebody who may change it; `cohorts` are the names of those that have nobody."""
+    if not cohorts:
+        return []
+    more = f" and {len(cohorts) - 5} more" if cohorts[5:] else ""
+    said = f"nobody organises {', '.join(clip(name, 60) for name in cohorts[:5])}{more}. "
+    remedy = "Make somebody its organiser: rolecall grant organiser NAME --cohort COHORT."
+    return [Found(Health.WARN, "cohorts", said + remedy)]
+
+
+def unread(stranded: int) -> list[Found]:
+    """Whether somebody who is here may read each answer that waits for a mentor; `stranded` is how many nobody may."""
+    if not stranded:
+        return []
+    waits = f"{count(stranded, 'answer')} {'waits' if stranded == 1 else 'wait'} for mentors who are all away or gone. "
+    return [Found(Health.WARN, "reviews", f"{waits}Make somebody a mentor: rolecall grant mentor NAME.")]
 
 
 def _zone_data() -> tuple[str | None, str]:

@@ -18,10 +18,10 @@ from bot.door.invocation import Gateway
 from bot.errors import RolecallError
 from bot.grading.grader import Grader
 from bot.practice.answering import judge_waiting
-from bot.reviews.escalation import AFTER
+from bot.reviews.escalation import next_turn
 from bot.rolecall import Rolecall
 from bot.settings import Settings
-from bot.store import agenda, inbox, installation, learning, reviews, schedules
+from bot.store import agenda, inbox, installation, learning, schedules
 from bot.store import delivery as rows
 from bot.store.session import Store, open_store
 
@@ -175,9 +175,9 @@ class PlayWorld:
         with self._store.begin() as tx:
             due = (
                 schedules.next_due(tx),
-                rows.next_due(tx),
+                rows.next_due(tx, self._gateway.platform),
                 learning.next_grading(tx),
-                reviews.next_escalation(tx, AFTER),
+                next_turn(tx),
                 agenda.next_due(tx),
             )
             return min((t for t in due if t), default=None)

@@ -24,10 +24,10 @@ from bot.delivery.sweep import realign, sweep
 from bot.door.invocation import Pace
 from bot.door.messages import Delivery, Message, Push, Sent, clip, count
 from bot.model import MemberId
-from bot.reviews.escalation import AFTER, escalate
+from bot.reviews.escalation import escalate, next_turn
 from bot.rolecall import Rolecall
 from bot.settings import Settings
-from bot.store import agenda, ledger, reviews, schedules
+from bot.store import agenda, ledger, schedules
 from bot.store.session import Store, open_store
 
 A_WHILE = timedelta(minutes=1)
@@ -164,7 +164,7 @@ class Forecast:
                 schedules.next_due(tx),
                 agenda.next_due(tx),
                 ledger.next_ready(tx),
-                reviews.next_escalation(tx, AFTER),
+                next_turn(tx),
             )
         return min((at for at in due if at), default=None)
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.cli.health import host
-from bot.cohorts import agenda, booking
+from bot.cohorts import agenda, boards, booking
 from bot.delivery import recovery, sending
 from bot.delivery.sweep import realign, sweep
 from bot.door.invocation import Gateway
@@ -171,7 +171,7 @@ class Work:
                 inbox.forget_events(tx, now - EVENTS_KEPT)
                 buckets.forget_buckets(tx, now - BUCKETS_KEPT)
                 rows.expire(tx, now - UNSERVED, "too late to be of use")
-                rows.forget_sent(tx, now - SENT_KEPT)
+                rows.forget_sent(tx, now - SENT_KEPT, standing={boards.WEEK})
                 installation.forget_settings(tx, BEAT, now - BEATS_KEPT)
 
         await asyncio.to_thread(forget)

@@ -10,7 +10,7 @@ import structlog
 
 from bot.catalogue import Catalogue
 from bot.cohort_model import Entry
-from bot.cohorts import boards, prompting, silence
+from bot.cohorts import announcing, boards, prompt_summary, prompting, silence
 from bot.cohorts.timetable import Task, following
 from bot.context import NewId
 from bot.errors import RolecallError
@@ -21,7 +21,8 @@ PUT_OFF = timedelta(hours=1)
 """How long an entry that could not be done is left alone."""
 DONE_BY: Mapping[str, Callable[[Task], object]] = {
     prompting.PROMPT: prompting.post,
-    prompting.CLOSE: prompting.close,
+    prompting.CLOSE: prompt_summary.close,
+    announcing.FORGET: announcing.forget,
     boards.WEEK: boards.post_week,
     boards.MIDWEEK: boards.post_midweek,
     boards.FINAL: boards.finish_week,

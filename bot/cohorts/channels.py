@@ -34,7 +34,7 @@ def closed(tx: Tx, row: OutboxRow, why: str, now: datetime) -> None:
 
 
 def member_unreachable(tx: Tx, row: OutboxRow, now: datetime) -> None:
-    """Mentions a member in the channel of one of their study groups, at most once a day.
+    """Mentions a member in the channel of one of their study groups, at most once a month.
 
     A workplace never learns that Rolecall has something for somebody.
     """
@@ -47,7 +47,7 @@ def member_unreachable(tx: Tx, row: OutboxRow, now: datetime) -> None:
             continue
         to = next((c for c in cohorts.channels(tx, cohort.id) if c.platform == account.platform), None)
         if to and to.closed_at is None:
-            key = f"{KNOCK}:{row.member}:{now:%Y%m%d}"
+            key = f"{KNOCK}:{row.member}:{now:%Y-%m}"
             until = now + timedelta(days=1)
             outbox.post(tx, to, key=key, kind=KNOCK, now=now, expires_at=until, data={"member": row.member})
             return

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.catalogue import Catalogue
-from bot.cohorts import announcing, boards, prompting
+from bot.cohorts import announcing, boards, prompt_summary, prompting
 from bot.cohorts.channels import KNOCK, channel_of
 from bot.cohorts.posting import Posting
 from bot.cohorts.room_words import knock
-from bot.delivery.outbox import Later, Skip
-from bot.door.messages import ChannelPost, Message, Push
+from bot.delivery.outbox import REPLACES, Later, Skip, channel_in, is_renewal
+from bot.door.messages import Message, Push
 from bot.model import MemberId
-from bot.store import cohorts, members
+from bot.store import cohorts, members, posted
 from bot.store.delivery import OutboxRow
 from bot.store.session import Tx
+
+ASK_AGAIN = timedelta(minutes=1)
+"""How long a new version waits for the message that it is to change."""
 
 
 def _knock(of: Posting) -> Message | Skip:
@@ -27,7 +30,7 @@ def _knock(of: Posting) -> Message | Skip:
 
 SAID_BY: Mapping[str, Callable[[Posting], Message | Skip]] = {
     prompting.PROMPT: prompting.prompt_post,
-    prompting.SUMMARY: prompting.summary_post,
+    prompt_summary.SUMMARY: prompt_summary.summary_post,
     boards.WEEK: boards.week_post,
     boards.MIDWEEK: boards.midweek_post,
     announcing.ANNOUNCEMENT: announcing.announcement_post,
@@ -37,17 +40,28 @@ SAID_BY: Mapping[str, Callable[[Posting], Message | Skip]] = {
 
 
 def post(tx: Tx, row: OutboxRow, now: datetime, bank: Catalogue) -> Push | Skip | Later:
-    """The message of a row that goes to a cohort's channel."""
+    """The message of a row that goes to a cohort's channel.
+
+    One that takes the place of another goes wherever that stands, also when the cohort has left or ended.
+    """
     cohort = cohorts.cohort_of(tx, row.cohort) if row.cohort else None
-    to = channel_of(tx, row)
-    if cohort is None or cohort.archived_at is not None:
+    if cohort is None:
         return Skip("the cohort has ended")
-    if to is None:
+    stands: str | None = None
+    if is_renewal(row):
+        first = posted.of_key(tx, str(row.data[REPLACES]))
+        if first is None or first.state in {"skipped", "dead"}:
+            return Skip("what it changes was never sent")
+        if first.ref is None:
+            return Later(now + ASK_AGAIN)
+        stands = first.ref
+    elif cohort.archived_at is not None:
+        return Skip("the cohort has ended")
+    elif channel_of(tx, row) is None:
         return Skip("the cohort no longer meets there")
     if row.kind not in SAID_BY:
         return Skip(f"this version knows no message of the kind {row.kind}")
     said = SAID_BY[row.kind](Posting(tx, cohort, row, now, bank))
     if not isinstance(said, Message):
         return said
-    replaces = row.data.get("replaces")
-    return Push(row.dedupe_key, ChannelPost(to.workspace, to.channel), said, str(replaces) if replaces else None)
+    return Push(row.dedupe_key, channel_in(row), said, stands)

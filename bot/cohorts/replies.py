@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-from bot.cohorts import announcing, boards, doubts, joining, points_view, preview, prompting, report, roster, running
+from bot.cohorts import (
+    announcing,
+    assigning,
+    board_view,
+    boards,
+    doubts,
+    joining,
+    points_view,
+    preview,
+    prompt_answers,
+    prompting,
+    report,
+    roster,
+    running,
+)
 from bot.context import Context
 from bot.door import cohort_intents as c
 from bot.door.messages import Form, Message
@@ -22,7 +36,7 @@ def form(ctx: Context, wish: c.CohortIntent) -> Form:
         case c.EditPrompts():
             return prompting.schedule_form(ctx, wish)
         case c.AnswerPrompt():
-            return prompting.answer_form(ctx, wish)
+            return prompt_answers.answer_form(ctx, wish)
         case c.WriteAnnouncement():
             return announcing.form(ctx, wish)
         case c.ExplainVoid():
@@ -60,17 +74,17 @@ def answer(ctx: Context, wish: c.CohortIntent) -> Message:
         case c.SavePrompts():
             return prompting.save(ctx, wish)
         case c.OpenPrompt():
-            return prompting.open_prompt(ctx, wish)
+            return prompt_answers.open_prompt(ctx, wish)
         case c.OfferAnswer():
-            return prompting.offer(ctx, wish)
+            return prompt_answers.offer(ctx, wish)
         case c.AssignProblem():
-            return prompting.assign(ctx, wish)
+            return assigning.assign(ctx, wish)
         case c.Announce():
             return announcing.announce(ctx, wish)
         case c.CohortPreview():
             return preview.preview(ctx, wish)
         case c.Board():
-            return boards.board(ctx, wish)
+            return board_view.board(ctx, wish)
         case c.PostBoard():
             return boards.post_now(ctx, wish)
         case c.Points():

@@ -14,6 +14,15 @@ _SEVEN = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
+class Own:
+    """The weeks of somebody by themselves, in their own zone."""
+
+    zone: str
+    next_zone: None = None
+    next_zone_from: None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Week:
     """A half-open interval [starts_at, ends_at) of 167, 168 or 169 hours, more or less where the zone changes."""
 
@@ -36,18 +45,18 @@ class Week:
         return f"{year}-W{number:02}"
 
 
-def zone_on(of: Cohort, monday: date) -> str:
+def zone_on(of: Cohort | Own, monday: date) -> str:
     """The zone whose midnight begins the week of a Monday: a new zone holds from the week after it was chosen."""
     changed = of.next_zone is not None and of.next_zone_from is not None and monday >= of.next_zone_from
     return of.next_zone if changed and of.next_zone else of.zone
 
 
-def zone_at(of: Cohort, now: datetime) -> str:
+def zone_at(of: Cohort | Own, now: datetime) -> str:
     """The zone that holds at an instant."""
     return zone_on(of, week_of(of, now).monday)
 
 
-def week_from(of: Cohort, monday: date) -> Week:
+def week_from(of: Cohort | Own, monday: date) -> Week:
     """The week of a Monday."""
     after = monday + _SEVEN
     return Week(
@@ -57,7 +66,7 @@ def week_from(of: Cohort, monday: date) -> Week:
     )
 
 
-def week_of(of: Cohort, at: datetime) -> Week:
+def week_of(of: Cohort | Own, at: datetime) -> Week:
     """The week that an instant lies in."""
     on = calendar.local_date(at, of.zone)
     week = week_from(of, on - timedelta(days=on.weekday()))
@@ -66,9 +75,20 @@ def week_of(of: Cohort, at: datetime) -> Week:
     return after(of, week) if at >= week.ends_at else week
 
 
-def before(of: Cohort, week: Week, weeks: int = 1) -> Week:
+def before(of: Cohort | Own, week: Week, weeks: int = 1) -> Week:
     return week_from(of, week.monday - weeks * _SEVEN)
 
 
-def after(of: Cohort, week: Week) -> Week:
+def after(of: Cohort | Own, week: Week) -> Week:
     return week_from(of, week.monday + _SEVEN)
+
+
+def weeks_until(of: Cohort | Own, week: Week, count: int) -> tuple[Week, ...]:
+    """So many weeks, newest first, of which the given one is the newest."""
+    return (week, *(before(of, week, n) for n in range(1, count)))
+
+
+def counted_in(of: Cohort | Own, earned_at: datetime, booked_at: datetime) -> Week:
+    """The week to which points count: that of the answer until its board is final, then that of the booking."""
+    earned = week_of(of, earned_at)
+    return earned if booked_at < earned.final_at else week_of(of, booked_at)

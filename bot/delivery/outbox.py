@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.cohort_model import Channel
-from bot.door.messages import Push
+from bot.door.messages import ChannelPost, Push
 from bot.model import Account, MemberId
 from bot.store import delivery as rows
 from bot.store import members
 from bot.store.delivery import NewRow, OutboxRow
+from bot.store.posted import Posted
 from bot.store.session import Tx
 
 USEFUL = timedelta(days=14)
@@ -24,6 +25,8 @@ SCHEDULED = frozenset({"review_due", "weekly_summary"})
 """The kinds of push that nobody asked for just now."""
 DAILY = 2
 """So many of them reach a member on one local day, at most."""
+REPLACES = "replaces"
+"""In a row's data: the key of the message in a channel that it takes the place of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +109,36 @@ def post(
         cohort=to.cohort,
     )
     return rows.put(tx, [row], now) == 1
+
+
+def renew(tx: Tx, first: Posted, *, key: str, now: datetime, not_before: datetime, data: Mapping[str, object]) -> bool:
+    """Puts a version of a message that takes its place, wherever it stands, into the outbox; False as for `post`."""
+    row = NewRow(
+        dedupe_key=key,
+        kind=first.kind,
+        member=None,
+        platform=first.platform,
+        workspace=first.workspace,
+        bucket=first.bucket,
+        nonce=_nonce(key),
+        data={**data, REPLACES: first.key},
+        not_before=not_before,
+        expires_at=not_before + USEFUL,
+        cohort=first.cohort,
+    )
+    return rows.put(tx, [row], now) == 1
+
+
+def is_renewal(row: OutboxRow) -> bool:
+    """Whether it takes the place of a message that is there: that may be done twice, and what it says is what is true
+    when it is done."""
+    return REPLACES in row.data
+
+
+def channel_in(row: OutboxRow) -> ChannelPost:
+    """Where a row goes that goes to a channel."""
+    workspace = row.workspace.removeprefix(f"{row.platform}:")
+    return ChannelPost(workspace, row.bucket.removeprefix(f"channel:{row.workspace}:"))
 
 
 def _nonce(key: str) -> str:

@@ -2,6 +2,7 @@
 
 The platform is asked. Found: sent. Not found: sent again, with the words it had. Where a
 platform cannot be asked, the operator's policy decides between a late duplicate and a loss.
+What only takes the place of a message that is there is done again without asking.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from datetime import datetime
 
 import structlog
 
+from bot.delivery.outbox import is_renewal
 from bot.delivery.sending import CALL_SECONDS, LEASE, TRIES, wait_after
 from bot.door.invocation import CannotAskError, Gateway
 from bot.store import delivery as rows
@@ -34,6 +36,9 @@ async def ask_after(
     `resend` is the policy where a platform cannot be asked: True sends once more, False gives the message up.
     """
     for row in await asyncio.to_thread(_take_over, store, clock, frozenset(gateways), owner):
+        if is_renewal(row):
+            await asyncio.to_thread(_settle, store, row, owner, _again(row, clock()))
+            continue
         try:
             async with asyncio.timeout(CALL_SECONDS):
                 found = await gateways[row.platform].find(row.dedupe_key)

@@ -18,7 +18,7 @@ import structlog
 
 from bot import calendar
 from bot.delivery import pacing
-from bot.delivery.outbox import DAILY, SCHEDULED, Later, PushFor, Skip, bucket_of
+from bot.delivery.outbox import DAILY, SCHEDULED, Later, PushFor, Skip, bucket_of, is_renewal
 from bot.door import frozen
 from bot.door.invocation import Gateway
 from bot.door.messages import Delivery, Push, Sent, TryLater, Unreachable
@@ -237,7 +237,10 @@ class _Sending:
         return {m: days[m][1] for m in zones if sum(at >= days[m][0] for at in tried.get(m, ())) >= DAILY}
 
     def word(self, tx: Tx, row: OutboxRow, full: Mapping[MemberId, datetime], now: datetime) -> Push | None:
-        """What a row says, with the words it had where they may have arrived; None, and settled, where nothing."""
+        """What a row says, with the words it had where they may have arrived; None, and settled, where nothing.
+
+        What takes the place of a message says what is true now: an old version must not come after a newer one.
+        """
         said = self.ask(tx, row, full, now)
         match said:
             case Skip(why):
@@ -246,7 +249,9 @@ class _Sending:
             case Later(when):
                 rows.settle(tx, row.id, self.owner, "ready", not_before=when)
                 return None
-        return replace(said, message=frozen.from_json(row.message)) if row.message else said
+        if row.message and not is_renewal(row):
+            return replace(said, message=frozen.from_json(row.message))
+        return said
 
     def ask(self, tx: Tx, row: OutboxRow, full: Mapping[MemberId, datetime], now: datetime) -> Push | Skip | Later:
         if row.expires_at <= now:

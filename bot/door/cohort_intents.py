@@ -301,6 +301,8 @@ class Points(CohortIntent):
 
     wire: ClassVar[str] = "points"
     week: str = ""
+    """Weeks back; empty: this one."""
+    page: str = ""
 
 
 @dataclass(frozen=True, slots=True)

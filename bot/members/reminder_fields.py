@@ -45,7 +45,18 @@ def level(text: str, names: Names) -> Level:
 
 
 def weekdays(text: str) -> tuple[int, ...]:
-    """Days of the week, Monday is 0, from "weekdays", "Mon Wed Fri", "mon-fri" or "every day except Sunday"."""
+    """The days on which to remind, one at least."""
+    if chosen := days_of_week(text):
+        return chosen
+    raise FieldError(
+        "days",
+        "With no day left I could never remind you. Name one day at least, or stop reminders for a while with "
+        "/rolecall me pause, for good with /rolecall settings reminders=no.",
+    )
+
+
+def days_of_week(text: str) -> tuple[int, ...]:
+    """Days of the week, Monday is 0, from "weekdays", "Mon Wed Fri", "mon-fri", "every day except Sunday" or "none"."""
     said = re.sub(r"\s*(?:[-–—]|\bto\b|\buntil\b)\s*", "-", text.lower().strip())
     said = re.sub(r"\b(?:every|all|any) days?\b", "everyday", said)
     said = re.sub(r"\b(?:working|work|business|week) days\b", "weekdays", said)
@@ -53,12 +64,6 @@ def weekdays(text: str) -> tuple[int, ...]:
     chosen = _days(wanted or "everyday", text) if left_out or wanted not in _NONE else set()
     for part in left_out:
         chosen -= _days(part, text)
-    if not chosen:
-        raise FieldError(
-            "days",
-            "With no day left I could never remind you. Name one day at least, or stop reminders for a while with "
-            "/rolecall me pause, for good with /rolecall settings reminders=no.",
-        )
     return tuple(sorted(chosen))
 
 

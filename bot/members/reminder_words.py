@@ -64,8 +64,8 @@ def days(weekdays: tuple[int, ...]) -> str:
     return f"{', '.join(first)} and {last}" if first else last
 
 
-def _days_typed(weekdays: tuple[int, ...]) -> str:
-    """The days as a member would write them."""
+def days_typed(weekdays: tuple[int, ...]) -> str:
+    """The days as somebody would write them."""
     short = {_EVERY_DAY: "every day", _WORKING_DAYS: "weekdays", _WEEKEND: "weekends"}
     return short.get(weekdays) or " ".join(WEEKDAYS[d][:3].title() for d in weekdays)
 
@@ -93,7 +93,7 @@ def form(member: Member, interview_on: date | None) -> Form:
                 choices=tuple(Choice(level.value, f"{level.title()}: {said}") for level, said in LEVELS.items()),
                 initial=member.level,
             ),
-            Field("days", "On which days?", initial=_days_typed(member.weekdays), hint="such as weekdays, Mon Wed Fri"),
+            Field("days", "On which days?", initial=days_typed(member.weekdays), hint="such as weekdays, Mon Wed Fri"),
             Field("quiet", "Quiet hours", initial=hours, max_length=40, hint="such as 22:00-07:00, or none"),
             Field(
                 "summary",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.context import Context
 from bot.door.commands import nearest
@@ -117,11 +117,38 @@ def _serve(ctx: Context, chosen: Pick, *, why: str = "", before: tuple[Block, ..
     return _put(ctx, serving, why=why, before=before)
 
 
+def prompted(ctx: Context, problem: ProblemId, version: int, variant: str, *, prompt: str, until: datetime) -> Serving:
+    """The serving of a cohort's prompt, which closes at an instant: one for each member, new or as it was left.
+
+    Whoever calls sees to it that this happens once at a time, and keeps the rubric. What was skipped, or could not be
+    judged, is put again.
+    """
+    had = learning.serving_for(ctx.tx, ctx.member.id, prompt)
+    if had is None:
+        return _record_serving(ctx, problem, version, variant, Origin.PROMPT, None, prompt, until)
+    answer = learning.attempt_of(ctx.tx, had.id)
+    unjudged = answer and answer.outcome and answer.outcome.band is Band.NOT_GRADABLE
+    skipped = had.closed_at is not None and not had.revealed and answer is None
+    return _again(ctx, had, Origin.PROMPT) if unjudged or skipped else had
+
+
+def put(ctx: Context, serving: Serving, why: str) -> Message:
+    """A problem that waits for its answer."""
+    return _put(ctx, serving, why=why)
+
+
 def _record_serving(
-    ctx: Context, problem: ProblemId, version: int, variant: str, origin: Origin, concept: ConceptId | None
+    ctx: Context,
+    problem: ProblemId,
+    version: int,
+    variant: str,
+    origin: Origin,
+    concept: ConceptId | None,
+    prompt: str = "",
+    until: datetime | None = None,
 ) -> Serving:
     id = ServingId(ctx.new_id())
-    expires_at = (ctx.now + OPEN_FOR).isoformat()
+    expires_at = (until or ctx.now + OPEN_FOR).isoformat()
     served = ctx.event(
         "served",
         id,
@@ -131,6 +158,7 @@ def _record_serving(
         origin=origin,
         concept=concept,
         expires_at=expires_at,
+        **({"prompt": prompt} if prompt else {}),
     )
     record(ctx.tx, served)
     serving = learning.serving_of(ctx.tx, id)
@@ -166,6 +194,8 @@ def _open(ctx: Context, id: ServingId) -> Serving:
     serving = _serving(ctx, id)
     if serving.closed_at is not None:
         raise RolecallError("You are done with that problem already. /rolecall practice gives you the next one.")
+    if serving.expires_at <= ctx.now and serving.prompt:
+        raise RolecallError(words.PROMPT_CLOSED)
     if serving.expires_at <= ctx.now:
         raise RolecallError(
             f"That problem was put away after {OPEN_FOR.days} days without an answer. "
@@ -258,10 +288,19 @@ def _unplaced(ctx: Context, serving: Serving | None, text: str, message: Message
 
 
 def _again(ctx: Context, old: Serving, origin: Origin) -> Serving:
-    """The same question put once more, for an answer that came late or could not be judged."""
+    """The same question put once more, for an answer that came late or could not be judged.
+
+    It keeps the hints that were taken, and a cohort's prompt closes when it did.
+    """
     if old.closed_at is None:
         record(ctx.tx, ctx.event("skipped", old.id))
-    return _record_serving(ctx, old.problem, old.version, old.variant, origin, old.concept)
+    if old.prompt and old.expires_at <= ctx.now:
+        origin = Origin.SELF
+    prompt, until = (old.prompt, old.expires_at) if origin is Origin.PROMPT else ("", None)
+    new = _record_serving(ctx, old.problem, old.version, old.variant, origin, old.concept, prompt, until)
+    if old.hints:
+        record(ctx.tx, ctx.event("hinted", new.id, level=old.hints))
+    return new
 
 
 def reply_to_answer(ctx: Context, id: ServingId) -> Message:
@@ -304,7 +343,7 @@ def verdict(ctx: Context, id: ServingId) -> Message:
         asked,
         attempt,
         memory=words.comes_back(cards, ctx.bank.concepts, ctx.member.zone),
-        onward=_onward(ctx, attempt.serving.id),
+        onward=(*_onward(ctx, attempt.serving.id), *words.offer(attempt, ctx.now)),
         waiting=reviews.waiting(ctx.tx, id),
         reviewable=_readers(ctx) is not None,
         closed=reviews.points_of(ctx.tx, attempt.serving, "appealed", "reviewed"),

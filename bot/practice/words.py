@@ -9,6 +9,7 @@ from datetime import datetime
 from bot.calendar import local_date
 from bot.catalogue.markdown import blocks
 from bot.catalogue.problem import Problem
+from bot.door.cohort_intents import OfferAnswer
 from bot.door.intents import (
     Hint,
     Practice,
@@ -43,6 +44,7 @@ from bot.grading import words as grading_words
 from bot.grading.question import Question, full, recall
 from bot.model import (
     Attempt,
+    Band,
     Card,
     ConceptId,
     Flag,
@@ -137,6 +139,7 @@ def _problem_buttons(p: Problem, serving: Serving) -> tuple[Button, ...]:
 
 FOREIGN = "That problem was put before somebody else. /rolecall practice gives you one of your own."
 ANSWERED = "You have answered this one already, and the first answer counts."
+PROMPT_CLOSED = "That prompt has closed. Try it yourself, below its summary, puts the problem again, for no points."
 CLOSED = "You are done with that problem already. /rolecall practice gives you the next one."
 
 
@@ -265,6 +268,17 @@ def _onward(next_: Next) -> tuple[Button, ...]:
 def take_all(next_: Next) -> tuple[Button, ...]:
     """The way past the day's portion, where something is left for the next days."""
     return (Button(f"Take all {next_.due + next_.later} now", Review("yes")),) if next_.later else ()
+
+
+def offer(attempt: Attempt, now: datetime) -> tuple[Button, ...]:
+    """The way to let a strong answer to a cohort's prompt stand in its summary, while the prompt is open."""
+    serving, outcome = attempt.serving, attempt.outcome
+    settled = outcome is not None and not outcome.provisional and not outcome.by_learner
+    if not serving.prompt or serving.expires_at <= now or outcome is None or not settled:
+        return ()
+    if outcome.band is not Band.STRONG_HIRE:
+        return ()
+    return (Button("Show it in the summary, without my name", OfferAnswer(serving.id)),)
 
 
 def reference(asked: Question, answered: bool, next_: Next) -> Message:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import time, timedelta
 
 from bot import calendar
+from bot.anonymous import without_names
 from bot.context import Context
 from bot.delivery import outbox
 from bot.door.intents import Queue, ReleaseTicket, ShareNote, SubmitReview, TakeTicket, WriteReview
@@ -20,7 +21,6 @@ from bot.reviews import case_words, claims, mentor_words, ruling, settling
 from bot.reviews.audience import Refusal
 from bot.reviews.case_words import Case
 from bot.reviews.leech import history
-from bot.reviews.lending import without_names
 from bot.reviews.queue import Seen, seen_by, standing
 from bot.store import cohorts, learning, members, reviews
 
@@ -29,7 +29,7 @@ NOTE = "note"
 
 
 def queue(ctx: Context, wish: Queue) -> Message:
-    """The open tickets that the member may decide, oldest first."""
+    """The open tickets that the member may decide, those offered to them first."""
     if not reviews.offices(ctx.tx, ctx.member.id):
         raise RolecallError(mentor_words.OUTSIDER)
     seen = [s for s in seen_by(ctx.tx, ctx.member.id, ctx.now) if _is_about(ctx, s.ticket, wish.topic)]
@@ -41,7 +41,9 @@ def queue(ctx: Context, wish: Queue) -> Message:
     done = reviews.decisions_by(ctx.tx, ctx.member.id, month)
     return mentor_words.queue(
         [
-            mentor_words.Line(s.ticket, title_of(ctx, s.ticket), cohorts.name_of(ctx.tx, s.ticket.cohort), s.free)
+            mentor_words.Line(
+                s.ticket, title_of(ctx, s.ticket), cohorts.name_of(ctx.tx, s.ticket.cohort), s.free, s.first
+            )
             for s in seen
         ],
         ctx.now,

@@ -13,7 +13,7 @@ from bot.model import Card, CohortId, MemberId, Route, Serving, State, Ticket, T
 from bot.practice import memory
 from bot.practice.projection import question_of
 from bot.reviews.case_words import Tried
-from bot.reviews.notice import tell_reviewers
+from bot.reviews.offers import put_to_people
 from bot.store import learning, reviews
 from bot.store.session import Tx
 
@@ -58,8 +58,7 @@ def _open(tx: Tx, served: Serving, card: Card, cohort: CohortId | None, now: dat
         concept=card.concept,
         cohort=cohort,
     )
-    opened = reviews.add(tx, new)
-    tell_reviewers(tx, [opened], now)
+    opened = put_to_people(tx, reviews.add(tx, new), now)
     data: dict[str, object] = {"ticket": opened.id, "lapses": card.lapses}
     outbox.put(tx, key=f"{LEECH}:{opened.id}", kind=LEECH, member=served.member, now=now, data=data)
     return opened

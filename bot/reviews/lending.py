@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from bot.anonymous import without_names
 from bot.catalogue.problem import Problem
 from bot.model import Assessment, Attempt, Band, State
-
-NAME = 3
-"""Letters from which a name is looked for in the text; shorter ones are words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +63,3 @@ def _verdicts(assessment: Assessment) -> dict[str, object]:
     if mistakes := [m.misconception for m in assessment.mistakes]:
         found["misconceptions"] = mistakes
     return found
-
-
-def without_names(text: str, names: Sequence[str]) -> str:
-    """The text with each name, whole words in any case, made an ellipsis."""
-    parts = {part for name in names for part in (name, *name.split()) if len(part) >= NAME}
-    for part in sorted(parts, key=len, reverse=True):
-        text = re.sub(rf"(?<!\w){re.escape(part)}(?!\w)", "…", text, flags=re.IGNORECASE)
-    return text

@@ -61,10 +61,12 @@ class Line:
     title: str
     cohort: str
     free: bool
+    first: bool = False
+    """It is offered to the reviewer before others."""
 
 
 def queue(lines: Sequence[Line], now: datetime, done: int, thanks: int) -> Message:
-    """What waits, oldest first; and what the reviewer did this month, and how many said thanks for it."""
+    """What waits, in the order given; and what the reviewer did this month, and how many said thanks for it."""
     own = _month(done, thanks)
     if not lines:
         return Message(
@@ -78,7 +80,7 @@ def queue(lines: Sequence[Line], now: datetime, done: int, thanks: int) -> Messa
         title=f"{count(len(lines), 'answer')} {'waits' if len(lines) == 1 else 'wait'} for you",
         blocks=(
             Bullets(tuple(_line(line, now) for line in shown), numbered=True),
-            *((note(f"And {rest} more; the oldest come first."),) if rest > 0 else ()),
+            *((note(f"And {rest} more."),) if rest > 0 else ()),
             *((note(own),) if own else ()),
         ),
         buttons=tuple(
@@ -99,7 +101,8 @@ def _line(line: Line, now: datetime) -> Spans:
     asked = f", {count(len(line.ticket.points), 'point')}" if line.ticket.points else ""
     where = f" · {line.cohort}" if line.cohort else ""
     busy = "" if line.free else " · somebody is reading it"
-    about = f" – {KIND[line.ticket.kind]}{asked} · waiting {length(now - line.ticket.opened_at)}{where}{busy}"
+    first = " · yours first" if line.first else ""
+    about = f" – {KIND[line.ticket.kind]}{asked} · waiting {length(now - line.ticket.opened_at)}{where}{first}{busy}"
     return spans(bold(line.title), about)
 
 
@@ -227,7 +230,7 @@ def examples(title: str, ticket: Ticket, now: datetime) -> dict[str, Message]:
     """One example of each message, for rendering tests."""
     line = Line(ticket, title, "Spring", free=True)
     return {
-        "mentor_queue": queue((line, replace(line, free=False)), now, done=3, thanks=2),
+        "mentor_queue": queue((replace(line, first=True), replace(line, free=False)), now, done=3, thanks=2),
         "mentor_queue_empty": queue((), now, done=0, thanks=0),
         "mentor_work": work(2, 0),
         "mentor_work_overdue": work(3, 1),

@@ -17,15 +17,16 @@ WORK = "mentor_work"
 
 
 def tell_reviewers(tx: Tx, tickets: Iterable[Ticket], now: datetime, only: MemberId | None = None) -> None:
-    """Plans one message a day for everybody who may decide one of the tickets, or for one of them.
+    """Plans one message a day for everybody who may decide one of the tickets, or for `only` one of them.
 
-    None for anybody who is away, nor for a peer who has reminders off.
+    Of a ticket that is offered to a mentor only they are told. None for anybody who is away, nor for a peer who has
+    reminders off.
     """
     in_office: set[MemberId] = set()
     asked: set[MemberId] = set()
     for ticket in tickets:
         in_office |= reviews.settlers(tx, ticket)
-        asked |= reviews.audience(tx, ticket)
+        asked |= {ticket.offered_to} if ticket.offered_to else reviews.audience(tx, ticket)
     for id in sorted(asked if only is None else asked & {only}):
         member = members.of_id(tx, id)
         if member is None or is_away(member, now) or not (member.reminders or id in in_office):

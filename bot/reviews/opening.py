@@ -10,6 +10,7 @@ from bot.grading.question import Question
 from bot.model import Attempt, MemberId, Origin, Route, Ticket, TicketId, TicketKind
 from bot.reviews import peers, points
 from bot.reviews.notice import tell_reviewers
+from bot.reviews.offers import put_to_people
 from bot.store import reviews
 from bot.store.session import Tx
 
@@ -76,9 +77,7 @@ def _open(
     )
     if kind is TicketKind.APPEAL and not _can_be_decided(tx, new, reviews.deciders(tx, attempt.serving.id)):
         return None
-    opened = reviews.add(tx, new)
-    tell_reviewers(tx, [opened], now)
-    return opened
+    return put_to_people(tx, reviews.add(tx, new), now)
 
 
 def _can_be_decided(tx: Tx, new: Ticket, before: frozenset[MemberId]) -> bool:

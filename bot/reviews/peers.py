@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from bot.model import Ruling
+from bot.model import Decision, MemberId, Ruling
 
 VOICES = 2
 """Peers who settle a point by saying the same of it."""
@@ -31,6 +31,15 @@ def disputed(points: Iterable[str], votes: Sequence[Mapping[str, Ruling]]) -> bo
 def needed(points: Iterable[str], votes: Sequence[Mapping[str, Ruling]]) -> int:
     """How many more peers have to speak before every open point can be settled, at least 1."""
     return max((max(1, VOICES - len(_said(p, votes))) for p in points), default=1)
+
+
+def upheld(agreed: Mapping[str, Ruling], given: Iterable[Decision]) -> list[MemberId]:
+    """Whose voice settled something: they spoke of a point that was agreed on, and of none differently."""
+    return [
+        d.reviewer
+        for d in given
+        if (spoken := agreed.keys() & d.points) and all(d.points[p].state is agreed[p].state for p in spoken)
+    ]
 
 
 def _said(point: str, votes: Sequence[Mapping[str, Ruling]]) -> list[Ruling]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from bot.anonymous import without_names
 from bot.context import Context
 from bot.delivery.outbox import Skip
 from bot.door.messages import Message
@@ -14,7 +15,6 @@ from bot.reviews import mentor_words, words
 from bot.reviews.escalation import ESCALATED
 from bot.reviews.judging import NOTE, title_of
 from bot.reviews.leech import LEECH
-from bot.reviews.lending import without_names
 from bot.reviews.notice import WORK
 from bot.reviews.queue import seen_by
 from bot.reviews.settling import SETTLED
@@ -44,7 +44,7 @@ def push(ctx: Context, kind: str, data: Mapping[str, object]) -> Message | Skip:
 def _work(ctx: Context) -> Message | Skip:
     if is_away(ctx.member, ctx.now):
         return Skip("you are away")
-    free = [s for s in seen_by(ctx.tx, ctx.member.id, ctx.now) if s.free]
+    free = [s for s in seen_by(ctx.tx, ctx.member.id, ctx.now) if s.free and (s.first or not s.ticket.offered_to)]
     late = sum(s.ticket.escalated_at is not None for s in free)
     return mentor_words.work(len(free), late) if free else Skip("nothing waited any more")
 

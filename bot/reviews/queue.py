@@ -23,6 +23,8 @@ class Seen:
     """There is room for one more reader: nobody else is at it, or peers are still needed."""
     mine: bool
     """They have claimed it."""
+    first: bool
+    """It is offered to them."""
 
 
 def standing(
@@ -44,7 +46,7 @@ def standing(
 
 
 def seen_by(tx: Tx, me: MemberId, now: datetime) -> list[Seen]:
-    """The open tickets that somebody may decide, oldest first."""
+    """The open tickets that somebody may decide, those offered to them first, and the oldest before others."""
     held = reviews.offices(tx, me)
     found: list[Seen] = []
     for ticket in reviews.open_tickets(tx) if held else ():
@@ -54,5 +56,5 @@ def seen_by(tx: Tx, me: MemberId, now: datetime) -> list[Seen]:
         if isinstance(judge, Judge):
             on = reviews.decisions(tx, ticket.id)
             mine = any(d.reviewer == me for d in claims.live(on, now))
-            found.append(Seen(ticket, judge, claims.is_free(ticket, judge, on, me, now), mine))
-    return found
+            found.append(Seen(ticket, judge, claims.is_free(ticket, judge, on, me, now), mine, ticket.offered_to == me))
+    return sorted(found, key=lambda seen: not seen.first)

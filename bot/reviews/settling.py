@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from bot.cohorts.booking import book_review
 from bot.delivery import outbox
 from bot.model import Decision, Event, Judge, Route, Ruling, Ticket
 from bot.practice.projection import record
 from bot.reviews import peers
-from bot.reviews.notice import tell_reviewers
+from bot.reviews.offers import put_to_people
 from bot.store import learning, reviews
 from bot.store.session import Tx
 from bot.store.stored import rulings_to
@@ -22,6 +23,7 @@ def by_mentor(tx: Tx, ticket: Ticket, done: Decision, now: datetime) -> None:
     """A mentor's word settles a ticket at once."""
     _close(tx, ticket, now)
     _record(tx, ticket, {p: done.points[p] for p in ticket.points}, Judge.MENTOR, [done], now)
+    book_review(tx, ticket, [done.reviewer], now)
 
 
 def by_peers(tx: Tx, ticket: Ticket, now: datetime) -> None:
@@ -38,10 +40,11 @@ def by_peers(tx: Tx, ticket: Ticket, now: datetime) -> None:
         if peers.disputed(rest, votes) and reviews.mentors_of(tx, ticket.cohort) - spoken:
             reviews.change(tx, ticket.id, route=Route.MENTORS)
             if moved := reviews.ticket_of(tx, ticket.id):
-                tell_reviewers(tx, [moved], now)
+                put_to_people(tx, moved, now)
     if agreed:
         told = reviews.reviewed_events(tx, ticket)
         _record(tx, ticket, agreed, Judge.PEERS, decided[-1:] if told else decided, now)
+        book_review(tx, ticket, peers.upheld(agreed, decided), now)
 
 
 def _close(tx: Tx, ticket: Ticket, now: datetime) -> None:

@@ -135,8 +135,8 @@ points = Table(
     Column("reason", String(40), nullable=False),
     Column("rule", Integer, nullable=False),
     Index("ix_points_member_id_day", "member_id", "day"),
-    Index("ix_points_earned_at", "earned_at", "member_id", "booked_at", "points", "kind"),
-    Index("ix_points_booked_at", "booked_at", "member_id", "earned_at", "points", "kind"),
+    # all that a board asks of a member is in it
+    Index("ix_points_member_id_booked_at", "member_id", "booked_at", "earned_at", "points", "kind"),
 )
 
 # Points that an organiser is asked about: answers of two people that are nearly the same.

@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, delete, exists, false, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, delete, exists, false, func, or_, select, true, update
 
 from bot.model import CohortId, MemberId
 from bot.store import tables
+from bot.store.cohort_tables import cohort
 from bot.store.inserting import insert_new
 from bot.store.session import Tx
 from bot.store.tables import bucket, outbox
@@ -349,11 +350,12 @@ def take_over(tx: Tx, id: int, owner: str, until: datetime, now: datetime) -> bo
     return tx.execute(mine.values(lease_owner=owner, lease_until=until), _at(now)).rowcount == 1
 
 
-def next_due(tx: Tx) -> datetime | None:
-    """The next instant at which a waiting message or a lease has something to do."""
+def next_due(tx: Tx, platform: str = "") -> datetime | None:
+    """The next instant at which a message that waits, or a lease, has something to do; with a platform, only there."""
+    here = outbox.c.platform == platform if platform else true()
     times = [
-        tx.execute(select(func.min(outbox.c.not_before)).where(outbox.c.state == "ready")).scalar(),
-        tx.execute(select(func.min(outbox.c.lease_until)).where(outbox.c.state.in_(LEASED))).scalar(),
+        tx.execute(select(func.min(outbox.c.not_before)).where(here, outbox.c.state == "ready")).scalar(),
+        tx.execute(select(func.min(outbox.c.lease_until)).where(here, outbox.c.state.in_(LEASED))).scalar(),
     ]
     return min((t for t in times if t), default=None)
 
@@ -400,10 +402,13 @@ def ledger(
     return [_outbox(r) for r in rows]
 
 
-def forget_sent(tx: Tx, before: datetime) -> None:
+def forget_sent(tx: Tx, before: datetime, standing: Collection[str] = ()) -> None:
     """Forgets messages that were settled before an instant.
 
-    What reached a member who has not been seen since is kept: it tells that they were asked whether to go on.
+    What reached a member who has not been seen since is kept: it tells that they were asked whether to go on. So are
+    messages of `standing` kinds in the channels of living cohorts: they may be made anew.
     """
     unanswered = exists().where(tables.member.c.id == outbox.c.member_id, tables.member.c.seen_at < outbox.c.sent_at)
-    tx.execute(delete(outbox).where(outbox.c.state.in_(SETTLED), outbox.c.not_before < before, ~unanswered))
+    living = exists().where(cohort.c.id == outbox.c.cohort_id, cohort.c.archived_at.is_(None))
+    stands = or_(false(), *(outbox.c.kind == k for k in standing)) & (outbox.c.state == "sent") & living
+    tx.execute(delete(outbox).where(outbox.c.state.in_(SETTLED), outbox.c.not_before < before, ~unanswered, ~stands))

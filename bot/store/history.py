@@ -94,11 +94,12 @@ def lent(tx: Tx) -> tuple[Sequence[tuple[Attempt, tuple[str, ...]]], int]:
         .order_by(attempt.c.answered_at, attempt.c.serving_id)
     ).all()
     graded = tx.execute(select(func.count()).where(attempt.c.band.is_not(None))).scalar_one()
-    found = [(a, _names(tx, r.member_id)) for r in rows if (a := attempt_of(tx, ServingId(r.serving_id)))]
+    found = [(a, names_of(tx, MemberId(r.member_id))) for r in rows if (a := attempt_of(tx, ServingId(r.serving_id)))]
     return found, graded - len(found)
 
 
-def _names(tx: Tx, of: str) -> tuple[str, ...]:
+def names_of(tx: Tx, of: MemberId) -> tuple[str, ...]:
+    """What somebody is called: the name that they chose, and those of their accounts."""
     shown = select(account.c.display_name).where(account.c.member_id == of)
     called = select(member.c.name).where(member.c.id == of)
     return tuple(sorted({*tx.execute(shown).scalars(), *tx.execute(called).scalars()}))
@@ -122,3 +123,9 @@ def recalled_since(tx: Tx, of: MemberId, since: datetime) -> int:
         .where(review.c.member_id == of, review.c.at >= since, serving.c.origin == Origin.DUE)
     )
     return tx.execute(rated).scalar_one()
+
+
+def answered_since(tx: Tx, of: MemberId, since: datetime) -> Sequence[datetime]:
+    """When a member answered since an instant, graded or not, oldest first."""
+    answered = select(attempt.c.answered_at).where(attempt.c.member_id == of, attempt.c.answered_at >= since)
+    return tx.execute(answered.order_by(attempt.c.answered_at)).scalars().all()

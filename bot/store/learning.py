@@ -167,6 +167,13 @@ def open_serving(tx: Tx, of: MemberId, now: datetime) -> Serving | None:
     return _serving(row) if row else None
 
 
+def serving_for(tx: Tx, of: MemberId, prompt: str) -> Serving | None:
+    """The latest serving in which a cohort's prompt was put before a member."""
+    mine = select(serving).where(serving.c.prompt_id == prompt, serving.c.member_id == of)
+    row = tx.execute(mine.order_by(serving.c.number.desc()).limit(1)).one_or_none()
+    return _serving(row) if row else None
+
+
 def latest_serving(tx: Tx, of: MemberId) -> Serving | None:
     newest = select(serving).where(serving.c.member_id == of).order_by(serving.c.number.desc()).limit(1)
     row = tx.execute(newest).one_or_none()
@@ -231,6 +238,13 @@ def attempt_of(tx: Tx, id: ServingId) -> Attempt | None:
     found = select(serving, *_ANSWER).join(attempt, attempt.c.serving_id == serving.c.id).where(serving.c.id == id)
     row = tx.execute(found).one_or_none()
     return _attempt(row, _serving(row)) if row else None
+
+
+def attempts_at(tx: Tx, prompt: str) -> Sequence[Attempt]:
+    """The answers to a cohort's prompt, oldest first."""
+    answered = select(serving, *_ANSWER).join(attempt, attempt.c.serving_id == serving.c.id)
+    rows = tx.execute(answered.where(serving.c.prompt_id == prompt).order_by(attempt.c.answered_at, serving.c.number))
+    return [_attempt(r, _serving(r)) for r in rows]
 
 
 def keep_prediction(tx: Tx, id: ServingId, band: Band) -> None:
@@ -298,14 +312,15 @@ def answered_since(tx: Tx, of: MemberId, since: datetime) -> bool:
     return tx.execute(found.limit(1)).first() is not None
 
 
-def attempts_since(tx: Tx, of: MemberId, since: datetime) -> Sequence[Attempt]:
-    """A member's answers since an instant, oldest first."""
-    rows = tx.execute(
+def attempts_since(tx: Tx, of: MemberId, since: datetime, *, until: datetime | None = None) -> Sequence[Attempt]:
+    """A member's answers since an instant, up to and at another, oldest first."""
+    found = (
         select(serving, *_ANSWER)
         .join(attempt, attempt.c.serving_id == serving.c.id)
         .where(attempt.c.member_id == of, attempt.c.answered_at >= since)
         .order_by(attempt.c.answered_at, serving.c.number)
     )
+    rows = tx.execute(found if until is None else found.where(attempt.c.answered_at <= until))
     return [_attempt(r, _serving(r)) for r in rows]
 
 

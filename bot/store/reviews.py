@@ -5,7 +5,8 @@ An audience is a route and a cohort; mentors without a cohort review the whole i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from statistics import median
@@ -58,6 +59,8 @@ def _ticket(r: Row[Any]) -> Ticket:
         state=r.state,
         escalated_at=r.escalated_at,
         closed_at=r.closed_at,
+        offered_to=r.offered_to and MemberId(r.offered_to),
+        offered_at=r.offered_at,
     )
 
 
@@ -112,7 +115,31 @@ def open_tickets(tx: Tx, opened_until: datetime | None = None) -> Sequence[Ticke
 def escalate(tx: Tx, id: TicketId, now: datetime) -> bool:
     """Marks an open ticket as having waited too long; False where it is marked already, or settled."""
     waits = update(ticket).where(ticket.c.id == id, ticket.c.state == "open", ticket.c.escalated_at.is_(None))
-    return tx.execute(waits.values(escalated_at=now)).rowcount == 1
+    return tx.execute(waits.values(escalated_at=now, offered_to=None)).rowcount == 1
+
+
+def offered(tx: Tx) -> Sequence[Ticket]:
+    """The tickets that wait and are offered to one mentor, oldest first."""
+    return _tickets(tx, ticket.c.state == "open", ticket.c.offered_to.is_not(None))
+
+
+def offer(tx: Tx, known: Ticket, to: MemberId | None, now: datetime) -> bool:
+    """Offers an open ticket to a mentor, or to nobody alone; False where somebody else has done so meanwhile."""
+    same = (ticket.c.id == known.id) & (ticket.c.state == "open")
+    same &= ticket.c.offered_to.is_not_distinct_from(known.offered_to)
+    same &= ticket.c.offered_at.is_not_distinct_from(known.offered_at)
+    return tx.execute(update(ticket).where(same).values(offered_to=to, offered_at=now)).rowcount == 1
+
+
+def loads(tx: Tx, mentors: Collection[MemberId], since: datetime) -> Counter[MemberId]:
+    """How many open tickets are offered to each of these mentors, and how many they have decided since an instant."""
+    offered_to, done = ticket.c.offered_to, decision.c.member_id
+    waiting_ = select(offered_to, func.count()).where(offered_to.in_(mentors), ticket.c.state == "open")
+    decided = select(done, func.count()).where(done.in_(mentors), decision.c.decided_at >= since)
+    found: Counter[MemberId] = Counter()
+    for rows in (tx.execute(waiting_.group_by(offered_to)), tx.execute(decided.group_by(done))):
+        found.update({MemberId(id): n for id, n in rows})
+    return found
 
 
 def escalated_since(tx: Tx, since: datetime) -> Sequence[Ticket]:
@@ -175,11 +202,18 @@ def place_of(tx: Tx, of: Ticket) -> Waiting:
     )
 
 
-def next_escalation(tx: Tx, after: timedelta) -> datetime | None:
-    """When the next open ticket has waited for a length of time."""
+def next_turn(tx: Tx, after: timedelta, offer: timedelta) -> datetime | None:
+    """When the next open ticket has waited for a length of time, or been with the same mentor for another unread."""
     oldest = select(func.min(ticket.c.opened_at)).where(ticket.c.state == "open", ticket.c.escalated_at.is_(None))
-    found = tx.execute(oldest).scalar()
-    return found + after if found else None
+    waited = tx.execute(oldest).scalar()
+    held = (
+        select(ticket.c.offered_at, func.max(decision.c.claimed_until))
+        .join(decision, (decision.c.ticket_id == ticket.c.id) & decision.c.decided_at.is_(None), isouter=True)
+        .where(ticket.c.state == "open", ticket.c.offered_to.is_not(None))
+        .group_by(ticket.c.id, ticket.c.offered_at)
+    )
+    turns = [max(at + offer, read_until or at) for at, read_until in tx.execute(held)]
+    return min([*turns, *([waited + after] if waited else [])], default=None)
 
 
 # --- who could be asked

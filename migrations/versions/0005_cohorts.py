@@ -113,8 +113,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_points")),
     )
     op.create_index("ix_points_member_id_day", "points", ["member_id", "day"])
-    op.create_index("ix_points_earned_at", "points", ["earned_at", "member_id", "booked_at", "points", "kind"])
-    op.create_index("ix_points_booked_at", "points", ["booked_at", "member_id", "earned_at", "points", "kind"])
+    op.create_index(
+        "ix_points_member_id_booked_at", "points", ["member_id", "booked_at", "earned_at", "points", "kind"]
+    )
     op.create_table(
         "doubt",
         _id("id"),

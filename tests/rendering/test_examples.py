@@ -50,6 +50,7 @@ from bot.roles.decoding import Reading, decode
 from bot.roles.paging import part
 from bot.roles.questions import questionnaire_of
 from bot.store.delivery import OutboxRow
+from tests.rendering.cohort_examples import boards, people, points, prompts, room
 from tests.talk import MONDAY
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -123,7 +124,14 @@ def all_examples() -> dict[str, Message]:
         **matching(),
         **{name: part(message, 1, _again) for name, message in about_roles().items()},
         **postings(),
+        **of_cohorts(),
     }
+
+
+def of_cohorts() -> dict[str, Message]:
+    parts = (boards, people, points, prompts, room)
+    found = {name: said for part in parts for name, said in part.EXAMPLES.items() if isinstance(said, Message)}
+    return {f"cohort_{name.removeprefix('cohort_')}": said for name, said in found.items()}
 
 
 def reviewing() -> dict[str, Message]:

@@ -139,7 +139,7 @@ def test_a_claim_that_lapses_leaves_the_answer_at_its_place(hall: Room) -> None:
     hall.chat.world.wait(HOUR)
 
     assert place in words(hall.chat.say("Ben", i.ReadVerdict(second)))
-    taken = hall.chat.say("Noor", i.TakeTicket())
+    taken = hall.chat.say("Noor", i.TakeTicket(hall.ticket(first)))
     assert "Ana wrote" in words(taken)
 
 

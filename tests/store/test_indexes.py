@@ -26,7 +26,7 @@ QUERIES: dict[str, Callable[[Tx], object]] = {
     "a closed door": lambda tx: delivery.bury(tx, "dm:terminal::ana", "closed"),
     "two a day": lambda tx: delivery.tried_since(tx, [MemberId("ana")], frozenset({"review_due"}), NOW),
     "me why": lambda tx: delivery.ledger(tx, MemberId("ana"), 8),
-    "retention": lambda tx: delivery.forget_sent(tx, NOW),
+    "retention": lambda tx: delivery.forget_sent(tx, NOW, {"board"}),
     "doctor": lambda tx: health.deliveries(tx, before=NOW, since=NOW),
 }
 

@@ -1,0 +1,97 @@
+"""Answering a cohort's prompt in private, and letting the answer stand in its summary."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.cohort_model import Cohort, Prompt
+from bot.cohorts import prompt_words as words
+from bot.context import Context
+from bot.door import cohort_intents as c
+from bot.door.intents import ReadVerdict, Reveal, WriteAnswer
+from bot.door.messages import Form, Message
+from bot.errors import RolecallError
+from bot.model import Attempt, Band, Serving
+from bot.practice import replies as practice
+from bot.practice.projection import record
+from bot.store import cohorts, learning, prompts
+
+
+def answer_form(ctx: Context, wish: c.AnswerPrompt) -> Form:
+    """The form for the member's own serving of a prompt. Raises RolecallError that says what they can do instead."""
+    prompt, cohort = _known(ctx, wish.prompt)
+    if _is_closed(prompt, cohort, ctx.now):
+        raise RolecallError(words.has_closed(prompt.closed_at or prompt.closes_at, ctx.member.zone))
+    if not _is_in(ctx, cohort):
+        raise RolecallError(words.not_a_member(cohort))
+    serving = _serving(ctx, prompt)
+    if learning.attempt_of(ctx.tx, serving.id):
+        raise RolecallError(words.ANSWERED)
+    return practice.answer_form(ctx, WriteAnswer(serving.id))
+
+
+def open_prompt(ctx: Context, wish: c.OpenPrompt) -> Message:
+    """The prompt with its hints; its verdict once it was answered."""
+    prompt, cohort = _known(ctx, wish.prompt)
+    problem = ctx.bank.problems.get(prompt.problem)
+    is_closed, is_in = _is_closed(prompt, cohort, ctx.now), _is_in(ctx, cohort)
+    can_answer = is_in and not is_closed
+    mine = _serving(ctx, prompt) if can_answer else learning.serving_for(ctx.tx, ctx.member.id, prompt.id)
+    if mine and learning.attempt_of(ctx.tx, mine.id):
+        return practice.read_verdict(ctx, ReadVerdict(mine.id))
+    if mine and mine.revealed:
+        return practice.reveal(ctx, Reveal(mine.id))
+    if mine and can_answer:
+        return practice.put(ctx, mine, words.why(cohort))
+    if is_closed:
+        return words.closed(prompt.closed_at or prompt.closes_at, ctx.member.zone, problem)
+    return words.outside(cohort, problem)
+
+
+def offer(ctx: Context, wish: c.OfferAnswer) -> Message:
+    """Lets the member's answer stand in the summary, or takes that back, while the prompt is open."""
+    attempt = learning.attempt_of(ctx.tx, wish.serving)
+    prompt = prompts.prompt_of(ctx.tx, attempt.serving.prompt, lock=True) if attempt else None
+    if attempt is None or prompt is None:
+        raise RolecallError(words.GONE)
+    if attempt.serving.member != ctx.member.id:
+        raise RolecallError(words.NOT_YOURS)
+    if prompt.closed_at is not None:
+        raise RolecallError(words.too_late(prompt.closed_at, ctx.member.zone))
+    agree = wish.agree.lower() != "no"
+    if agree and not may_be_shown(attempt):
+        raise RolecallError(words.NOT_STRONG)
+    record(ctx.tx, ctx.event("offered", wish.serving, agree=agree))
+    return words.offered(wish.serving, prompt.closes_at, ctx.member.zone) if agree else words.taken_back()
+
+
+def may_be_shown(attempt: Attempt) -> bool:
+    """Whether an answer is good enough for a summary: a Strong Hire that is settled, not by its author alone."""
+    outcome = attempt.outcome
+    if outcome is None or outcome.provisional or outcome.by_learner:
+        return False
+    return outcome.band is Band.STRONG_HIRE
+
+
+def _known(ctx: Context, id: str) -> tuple[Prompt, Cohort]:
+    prompt = prompts.prompt_of(ctx.tx, id)
+    cohort = cohorts.cohort_of(ctx.tx, prompt.cohort) if prompt else None
+    if prompt is None or cohort is None:
+        raise RolecallError(words.GONE)
+    return prompt, cohort
+
+
+def _is_closed(prompt: Prompt, cohort: Cohort, now: datetime) -> bool:
+    return prompt.closed_at is not None or prompt.closes_at <= now or cohort.archived_at is not None
+
+
+def _is_in(ctx: Context, cohort: Cohort) -> bool:
+    return any(s.cohort == cohort.id for s in cohorts.seats_of(ctx.tx, ctx.member.id))
+
+
+def _serving(ctx: Context, prompt: Prompt) -> Serving:
+    """The member's serving of a prompt, one also where they press the button twice at once."""
+    prompts.prompt_of(ctx.tx, prompt.id, lock=True)
+    return practice.prompted(
+        ctx, prompt.problem, prompt.version, prompt.variant, prompt=prompt.id, until=prompt.closes_at
+    )
