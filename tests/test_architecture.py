@@ -24,7 +24,15 @@ RULES = {
 RULES |= {"audience.py", "claims.py", "lending.py", "peers.py", "points.py", "ruling.py"}
 RULES |= {"reminder_fields.py", "dates.py"}
 RULES |= {"repeats.py", "cohort_fields.py", "roster_list.py", "weeks.py", "standings.py", "prompt_choice.py"}
-RULES |= {"prompt_settings.py", "outlook.py", "anonymous.py", "decoding.py", "assessing.py"}
+RULES |= {
+    "prompt_settings.py",
+    "outlook.py",
+    "anonymous.py",
+    "report_rules.py",
+    "report_csv.py",
+    "decoding.py",
+    "assessing.py",
+}
 WORDS = {"knowledge.py", "reading.py", "paging.py"}
 """Besides all whose name ends in words.py."""
 RULES_AND_WORDS = [

@@ -39,6 +39,7 @@ def tick(store: Store, bank: Catalogue, new_id: NewId, now: datetime) -> int:
     Any number of workers may do this at once. An entry that fails is put off, and stands in nobody else's way.
     """
     done = 0
+    _begin(store, now)
     while True:
         due: Entry | None = None
         try:
@@ -56,6 +57,15 @@ def tick(store: Store, bank: Catalogue, new_id: NewId, now: datetime) -> int:
             with store.begin() as tx:
                 agenda.keep(tx, replace(due, due_at=now + PUT_OFF))
         done += 1
+
+
+def _begin(store: Store, now: datetime) -> None:
+    """Plans what every cohort has for those that have nothing yet (`rolecall grant` makes such)."""
+    with store.begin() as tx:
+        for id in agenda.unplanned(tx):
+            if cohort := cohorts.cohort_of(tx, id, lock=True):
+                boards.begin(tx, cohort, now)
+                silence.begin(tx, cohort, now)
 
 
 def _do(tx: Tx, due: Entry, bank: Catalogue, new_id: NewId, now: datetime) -> None:

@@ -70,6 +70,13 @@ def next_of_all(tx: Tx, now: datetime) -> Entry | None:
     return _entry(row) if row else None
 
 
+def unplanned(tx: Tx) -> Sequence[CohortId]:
+    """The living cohorts for which nothing is planned: those of an operator, and of the time before the agenda."""
+    planned = select(agenda.c.cohort_id).where(agenda.c.cohort_id == cohort.c.id)
+    rows = tx.execute(select(cohort.c.id).where(cohort.c.archived_at.is_(None), ~planned.exists()))
+    return [CohortId(id) for id in rows.scalars()]
+
+
 def next_due(tx: Tx) -> datetime | None:
     """When the next entry of a living cohort falls due."""
     living = select(func.min(agenda.c.due_at)).join(cohort, cohort.c.id == agenda.c.cohort_id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -74,3 +75,22 @@ def test_it_runs_until_it_is_cancelled() -> None:
 
     with pytest.raises(TimeoutError):
         asyncio.run(serve())
+
+
+@pytest.mark.parametrize("is_watched", [True, False])
+def test_a_push_that_takes_the_place_of_another_has_its_reference(is_watched: bool) -> None:
+    gateway, shown = TerminalGateway(), list[tuple[str, str]]()
+
+    def attach() -> None:
+        gateway.attach(lambda ref, arrived: shown.append((ref, arrived.key)), lambda ref, _: None)
+
+    if is_watched:
+        attach()
+    first = asyncio.run(gateway.deliver(push("a")))
+    assert isinstance(first, Sent)
+    for key in ("a:r1", "a:r2", "a:r2"):
+        assert asyncio.run(gateway.deliver(replace(push(key), replaces=first.ref))) == first
+    if not is_watched:
+        attach()
+
+    assert shown == [(first.ref, "a"), (first.ref, "a:r1"), (first.ref, "a:r2")]
