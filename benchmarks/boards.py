@@ -124,7 +124,7 @@ def took(tx: Tx, work: Callable[[Tx], object], runs: int) -> float:
 
 
 def boards(where: str, place: str, runs: int, goal: float | None) -> Figures:
-    with closing(open_store(place)) as store:
+    with closing(open_store(place, upgrade=True)) as store:
         fill(store)
         with store.begin() as tx:
             tx.exec_driver_sql("ANALYZE points")

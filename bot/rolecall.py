@@ -262,7 +262,10 @@ def _answer(ctx: Context, wish: Intent) -> Message | practice.Ungraded:
         case i.Progress():
             return progress(ctx)
         case i.SaveSettings():
-            return practice.first_full_problem(ctx, members.save(ctx, wish))
+            said = members.save(ctx, wish)
+            if wish.name.strip() not in {"", ctx.member.name}:
+                cohorts.renamed(ctx)
+            return practice.first_full_problem(ctx, said)
         case i.AskToPredict():
             return members.ask_to_predict(ctx, wish)
         case i.Target():

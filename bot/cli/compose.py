@@ -13,6 +13,7 @@ from pathlib import Path
 from bot.catalogue import Catalogue, load
 from bot.cli.graders import cascade, maker_of
 from bot.cli.jobs import Work
+from bot.cohorts.booking import book_waiting
 from bot.delivery.sending import ASK_AFTER
 from bot.door.invocation import Gateway
 from bot.errors import RolecallError
@@ -144,6 +145,8 @@ class PlayWorld:
         return f"{self._ids.getrandbits(64):016x}"
 
     def settle(self) -> None:
+        bot = self._rolecall
+        book_waiting(bot.store, bot.bank, bot.new_id, bot.clock())  # has no due time: it never waits
         due = self._next_due()
         if due and due <= self.now():
             asyncio.run(tick(self._rolecall, {self._gateway.platform: self._gateway}, owner=self._owner))

@@ -13,7 +13,7 @@ from bot.cohort_model import Entry
 from bot.cohorts import announcing, boards, prompt_summary, prompting, silence
 from bot.cohorts.timetable import Task, following
 from bot.context import NewId
-from bot.errors import RolecallError
+from bot.errors import StoreError
 from bot.store import agenda, cohorts
 from bot.store.session import Store, Tx
 
@@ -48,14 +48,14 @@ def tick(store: Store, bank: Catalogue, new_id: NewId, now: datetime) -> int:
                 if due is None:
                     return done
                 _do(tx, due, bank, new_id, now)
-        except RolecallError:
+        except StoreError:
             raise
         except Exception:
             if due is None:
                 raise
             log.exception("agenda_failed", cohort=due.cohort, kind=due.kind)
             with store.begin() as tx:
-                agenda.keep(tx, replace(due, due_at=now + PUT_OFF))
+                agenda.put_off(tx, due, now + PUT_OFF)
         done += 1
 
 

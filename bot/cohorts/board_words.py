@@ -59,6 +59,7 @@ def post(board: WeekBoard, now: datetime, png: bytes = b"") -> Message:
             note(*_state(board, now)),
             *((Picture(png, _alt(board)),) if png else ()),
             *_standing(board),
+            *((paragraph(_goodbye(board)),) if board.is_last else ()),
             note(
                 f"Weeks run from Monday to Monday by the clocks of {board.zone}. "
                 "Only those are named who want to be, and no place below the middle is shown."
@@ -68,6 +69,13 @@ def post(board: WeekBoard, now: datetime, png: bytes = b"") -> Message:
             Button("My week", Board(board.cohort)),
             Button("How I appear", Appear(board.cohort)),
         ),
+    )
+
+
+def _goodbye(board: WeekBoard) -> str:
+    return (
+        f"That was the last week of {clip(board.name, COHORT)}. What you have learned stays yours, and "
+        "/rolecall practice goes on."
     )
 
 
@@ -87,7 +95,7 @@ def _state(board: WeekBoard, now: datetime) -> tuple[str | When, ...]:
         return "This week so far, as of ", When(now, board.zone), "."
     if board.state == "provisional":
         return "Provisional until ", When(board.week.final_at, board.zone), ": answers may still be read and settled."
-    return ("Final.",)
+    return ("Final: nothing on it changes any more.",)
 
 
 def picture(board: WeekBoard) -> BoardPicture:
@@ -126,11 +134,23 @@ def _standing(board: WeekBoard) -> tuple[Block, ...]:
     if board.improved:
         blocks.append(paragraph(bold("Most improved"), f" on their own usual week: {listed(board.improved)}."))
     if board.cleared or board.goal is not None:
-        aim = f" of the {board.goal:,} that the team aims at" if board.goal is not None else ""
-        blocks.append(paragraph(bold("Together"), f": {_cleared(board.cleared)}{aim}."))
+        blocks.append(paragraph(bold("Together"), f": {_together(board)}."))
     if board.thanks:
         blocks.append(paragraph(bold("Thank you"), f" for reading answers: {listed(board.thanks)}."))
     return tuple(blocks)
+
+
+def _together(board: WeekBoard) -> str:
+    """How far the team is, or was."""
+    if board.goal is None:
+        return _cleared(board.cleared)
+    if board.cleared >= board.goal:
+        return f"{_cleared(board.cleared)}, and the goal of {board.goal:,} is reached"
+    return f"{_cleared(board.cleared)} of the {board.goal:,} that the team {_aims(board)} at"
+
+
+def _aims(board: WeekBoard) -> str:
+    return "aims" if board.state == "so_far" else "aimed"
 
 
 def _cleared(n: int) -> str:
@@ -239,7 +259,9 @@ def _of_cohort(cohort: CohortId | None, back: int, *, has_earlier: bool, organis
 def _mine(mine: Mine) -> tuple[Block, ...]:
     pairs: list[tuple[str, Spans]] = [("Points this week so far", spans(f"{mine.points:,}"))]
     if any(mine.earlier):
-        pairs.append(("The four weeks before", spans(", ".join(f"{n:,}" for n in mine.earlier) + ", newest first")))
+        before = [f"{n:,}" for n in mine.earlier[: 1 + max(w for w, n in enumerate(mine.earlier) if n)]]
+        label = "The week before" if len(before) == 1 else "The weeks before"
+        pairs.append((label, spans(", ".join(before) + (", newest first" if len(before) > 1 else ""))))
     pairs.append(("Concepts you hold", spans(f"{mine.held:,}")))
     return (Facts(tuple(pairs)),)
 
@@ -271,7 +293,8 @@ def _private(shown: Shown, now: datetime) -> list[Block]:
     board = shown.board
     blocks: list[Block] = [heading(f"{clip(board.name, COHORT)}: {dates(board.week)}"), note(*_state(board, now))]
     standing = _standing(board)
-    blocks += standing or (paragraph("Nothing on this board yet."),)
+    empty = "Nothing on this board yet." if board.state == "so_far" else "There was nothing on this board."
+    blocks += standing or (paragraph(empty),)
     if shown.place is not None:
         blocks.append(paragraph(f"Your place: {shown.place}. Nobody else is shown it unless it is among the top."))
     elif not board.places and not board.level:
@@ -295,6 +318,7 @@ def examples(board: WeekBoard, now: datetime) -> dict[str, Message]:
         "board_post": post(board, now, b"PNG"),
         "board_post_final": post(quiet, now),
         "board_post_level": post(level, now),
+        "board_post_last": post(replace(quiet, cleared=151, is_last=True), now),
         "board_midweek": midweek(board, board.cleared + 9),
         "board_midweek_reached": midweek(board, max(1, board.cleared)),
         "board_mine": week(rising, (Shown(board, 7), Shown(level)), now=now, zone="UTC", organises=True),

@@ -23,6 +23,7 @@ from bot.delivery.outbox import REPLACES, Skip
 from bot.door import cohort_intents as c
 from bot.door.messages import Message
 from bot.errors import RolecallError
+from bot.model import MemberId
 from bot.pictures.board import draw
 from bot.store import agenda, cohorts, posted
 from bot.store.posted import Posted
@@ -54,17 +55,31 @@ def begin(tx: Tx, cohort: Cohort, now: datetime) -> None:
 
 def post_week(task: Task) -> None:
     """Posts the board of the week that was the last to end, also when that is long ago."""
-    week = weeks.before(task.cohort, weeks.week_of(task.cohort, task.now))
-    if _runs_in(task.cohort, week):
+    week = week_told(task.cohort, WEEK, task.now)
+    if week:
         _post(task.tx, task.cohort, WEEK, week, task.now)
         _finish_later(task.tx, task.cohort, week, task.now)
 
 
 def post_midweek(task: Task) -> None:
-    week = weeks.week_of(task.cohort, task.now)
-    whole = week.starts_at >= week_board.began(task.cohort)
-    if whole and _runs_in(task.cohort, week) and task.now < task.entry.due_at + LATE:
+    week = week_told(task.cohort, MIDWEEK, task.now)
+    if week and task.now < task.entry.due_at + LATE:
         _post(task.tx, task.cohort, MIDWEEK, week, task.now)
+
+
+def week_told(cohort: Cohort, kind: str, at: datetime) -> Week | None:
+    """The week that a post of the timetable tells of: None before the cohort's first one and after its last.
+
+    The board is that of the week before; the mid-week line needs a whole week, and comes not after the last day.
+    """
+    this, began = weeks.week_of(cohort, at), week_board.began(cohort)
+    if kind == WEEK:
+        week = weeks.before(cohort, this)
+        has_ended = cohort.ends_on is not None and cohort.ends_on < week.monday
+        return week if week.ends_at > began and not has_ended else None
+    today = calendar.local_date(at, weeks.zone_at(cohort, at))
+    has_ended = cohort.ends_on is not None and cohort.ends_on < today
+    return this if this.starts_at >= began and not has_ended else None
 
 
 def finish_week(task: Task) -> None:
@@ -82,9 +97,12 @@ def refresh(tx: Tx, cohort: Cohort, now: datetime, *, at_once: bool = True) -> N
     _renew(tx, cohort, now, at_once=at_once)
 
 
-def _runs_in(cohort: Cohort, week: Week) -> bool:
-    has_ended = cohort.ends_on is not None and cohort.ends_on < week.monday
-    return week.ends_at > week_board.began(cohort) and not has_ended
+def points_changed(tx: Tx, member: MemberId, earned_at: datetime, now: datetime) -> None:
+    """Sees to it that the provisional boards that name a member say what they have for an answer now."""
+    for seat in cohorts.seats_of(tx, member):
+        cohort = cohorts.cohort_of(tx, seat.cohort, lock=True) if seat.on_board else None
+        if cohort and (week := weeks.week_of(cohort, earned_at)).is_provisional(now):
+            _renew(tx, cohort, now, monday=week.monday.isoformat(), at_once=False)
 
 
 def _post(tx: Tx, cohort: Cohort, kind: str, week: Week, now: datetime, once: str = "") -> int:

@@ -16,9 +16,9 @@ import structlog
 from bot import calendar
 from bot.catalogue import Catalogue
 from bot.cohort_model import Doubt, LedgerRow
-from bot.cohorts import points, repeats
+from bot.cohorts import boards, points, repeats
 from bot.context import NewId
-from bot.errors import RolecallError
+from bot.errors import StoreError
 from bot.model import Attempt, Band, MemberId, ServingId, Ticket
 from bot.practice.projection import question_of
 from bot.store import doubts, learning, members
@@ -53,7 +53,7 @@ def book_waiting(store: Store, bank: Catalogue, new_id: NewId, now: datetime) ->
             try:
                 with store.begin() as tx:
                     booked += book(tx, member, bank, new_id, now)
-            except RolecallError:
+            except StoreError:
                 raise
             except Exception:
                 log.exception("booking_failed", member=member)
@@ -115,6 +115,8 @@ def _book_day(tx: Tx, member: MemberId, on: date, new: Sequence[_Answer], now: d
         elif not is_void(booked) and (missing := due.points - sum(r.points for r in booked)):
             append.append(_row(answer, points.CORRECTION, missing, _why(tx, answer, due), now))
     ledger.append(tx, append)
+    for at in {row.earned_at for row in append}:
+        boards.points_changed(tx, member, at, now)
 
 
 def _booked(tx: Tx, member: MemberId, on: date, rows: Mapping[str, Sequence[LedgerRow]]) -> list[_Answer]:

@@ -21,6 +21,8 @@ NAME = 60
 """Characters of a cohort's name; the table holds more."""
 ALIAS = 40
 GOALS = range(1, 101)
+YEARS = 5
+"""How far away a cohort's first and last day may lie."""
 REVIEWERS = ("mentors", "peers", "none")
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """Of codes: without 0, O, 1, I and L, which look alike."""
@@ -53,9 +55,9 @@ def new_code(new_id: Callable[[], str], is_taken: Callable[[str], bool]) -> str:
 
 
 def typed_code(text: str) -> str:
-    """A code as it is kept, from one typed in small letters, with spaces or without its hyphen."""
-    plain = re.sub(r"[\s–—-]", "", text).upper()
-    return f"{plain[:_HALF]}-{plain[_HALF:]}" if len(plain) == 2 * _HALF else text.strip()
+    """A code as it is kept, from one typed in small letters, with spaces or without its hyphen; "" for no code."""
+    plain = re.sub(r"[^0-9A-Z]", "", text.upper())
+    return f"{plain[:_HALF]}-{plain[_HALF:]}" if len(plain) == 2 * _HALF else ""
 
 
 def cohort_name(text: str) -> str:
@@ -82,6 +84,8 @@ def day(field: str, text: str, today: date) -> date | None:
         return None
     if (meant := dates.read(said, today)) is None:
         raise FieldError(field, f"“{said[:40]}” is no date that I can read. Write it like 2026-12-03, or none.")
+    if abs(meant.year - today.year) > YEARS:
+        raise FieldError(field, f"{meant} is more than {YEARS} years away. Choose a nearer day, or none.")
     return meant
 
 

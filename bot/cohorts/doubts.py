@@ -26,6 +26,8 @@ VOIDED = "voided"
 """The kind of push that tells a member that points were taken back."""
 RESTORED = "restored"
 """The kind of push that tells a member what became of their appeal."""
+APPEALED = "points_appealed"
+"""The kind of push that asks an organiser to decide an appeal."""
 AT_ONCE = 5
 """Doubts shown at once."""
 
@@ -64,10 +66,14 @@ def _name(ctx: Context, id: MemberId) -> str:
 
 def _may_decide_again(ctx: Context, of: Doubt) -> bool:
     """Whether the organiser may decide an appeal: anybody but who decided first, where there is anybody else."""
-    if of.decided_by != ctx.member.id:
-        return True
-    known = {o for id in doubts.cohorts_of(ctx.tx, of) for o in reviews.organisers_of(ctx.tx, id)}
-    return not known - {of.member, ctx.member.id}
+    return of.decided_by != ctx.member.id or ctx.member.id in _asked_again(ctx, of)
+
+
+def _asked_again(ctx: Context, of: Doubt) -> dict[MemberId, CohortId]:
+    """Who is to decide an appeal, and for which cohort: not who decided first, where there is anybody else."""
+    known = {o: id for id in doubts.cohorts_of(ctx.tx, of) for o in reviews.organisers_of(ctx.tx, id)}
+    known.pop(of.member, None)
+    return {o: id for o, id in known.items() if o != of.decided_by} or known
 
 
 def _asked(ctx: Context, id: str) -> tuple[Doubt, CohortId]:
@@ -148,8 +154,25 @@ def appeal(ctx: Context, wish: c.AppealVoid) -> Message:
     found = doubts.of_id(ctx.tx, wish.doubt)
     if found is None or found.member != ctx.member.id or found.state not in {"voided", "appealed"}:
         raise RolecallError(doubts_words.NO_APPEAL)
+    asked = _asked_again(ctx, found)
+    if not asked:
+        raise RolecallError(doubts_words.NOBODY_DECIDES)
     doubts.appeal(ctx.tx, found.id)
+    for organiser, cohort in asked.items():
+        data: dict[str, object] = {"doubt": found.id, "cohort": cohort}
+        key = f"{APPEALED}:{found.id}:{organiser}"
+        outbox.put(ctx.tx, key=key, kind=APPEALED, member=organiser, now=ctx.now, data=data)
     return doubts_words.appealed()
+
+
+def asked_again(ctx: Context, data: Mapping[str, object]) -> Message | Skip:
+    """Tells an organiser of an appeal, without a name."""
+    found, cohort = doubts.of_id(ctx.tx, str(data["doubt"])), CohortId(str(data["cohort"]))
+    if found is None or found.state != "appealed":
+        return Skip("it was decided meanwhile")
+    if not finding.organises(ctx, cohort):
+        return Skip("you no longer organise the cohort")
+    return doubts_words.asked_again(cohorts.name_of(ctx.tx, cohort), cohort)
 
 
 def voided(ctx: Context, data: Mapping[str, object]) -> Message | Skip:

@@ -31,6 +31,7 @@ SHORTEST, LONGEST = 10, 500
 GONE = "I know nothing of that any more. /rolecall cohort doubts shows what is open."
 NOT_YOURS = "That is for the other organisers of the cohort to decide."
 DECIDED = "That has been decided meanwhile. /rolecall cohort doubts shows what is open."
+NOBODY_DECIDES = "No cohort that you are in has somebody who could look at it again, so the points stay as they are."
 NO_APPEAL = "There is nothing to appeal here. /rolecall me points shows your points and their reasons."
 
 
@@ -130,6 +131,19 @@ def say_why(doubt: str) -> Message:
     )
 
 
+def asked_again(name: str, cohort: str) -> Message:
+    """To an organiser: somebody has appealed."""
+    return Message(
+        summary="Somebody asks for points to be looked at again",
+        blocks=(
+            paragraph(
+                f"Somebody in “{clip(name, 60)}” appeals against having lost points, and waits for what you decide."
+            ),
+        ),
+        buttons=(Button("Look at it", PointsDoubts(cohort), primary=True),),
+    )
+
+
 def cleared(cohort: str) -> Message:
     return _done("The points stay", "The points stay, and nobody hears of it.", cohort)
 
@@ -140,7 +154,7 @@ def taken_back(member: str, points: int, cohort: str) -> Message:
 
 
 def upheld(member: str, cohort: str) -> Message:
-    return _done("It stays so", f"It stays so. {clip(member, 40)} reads your reason.", cohort)
+    return _done("It stays so", f"The points stay taken back. {clip(member, 40)} reads your reason.", cohort)
 
 
 def given_back(member: str, cohort: str) -> Message:
@@ -193,7 +207,9 @@ def stays(title: str, reason: str) -> Message:
     return Message(
         summary="Your appeal is decided",
         blocks=(
-            paragraph(f"An organiser has looked at “{clip(title, 80)}” once more, and it stays so. They write:"),
+            paragraph(
+                f"An organiser has looked at “{clip(title, 80)}” once more: the points stay taken back. They write:"
+            ),
             quote(reason),
             note("Your verdict and your memory stay as they are. This is the last word on the points."),
         ),

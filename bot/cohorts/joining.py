@@ -179,3 +179,11 @@ def forget(ctx: Context) -> None:
         if cohort := cohorts.cohort_of(ctx.tx, id):
             vacate(ctx.tx, ctx.member.id, cohort, ctx.now)
     invitations.forget(ctx.tx, members.accounts(ctx.tx, ctx.member.id))
+
+
+def renamed(ctx: Context) -> None:
+    """Puts the member's new name on the boards that name them, posted ones too."""
+    for seat in cohorts.seats_of(ctx.tx, ctx.member.id):
+        cohort = cohorts.cohort_of(ctx.tx, seat.cohort)
+        if cohort and (seat.thanks or (seat.on_board and not seat.alias)):
+            boards.refresh(ctx.tx, cohort, ctx.now)

@@ -28,7 +28,8 @@ from bot.door.messages import (
 from bot.model import Account
 
 NO_ROW = (
-    "You do not learn in this cohort, so its board has no row for you. /rolecall cohort appear thanks=yes is yours."
+    "You do not learn in this cohort, so its board has no row for you. What you can choose is whether it thanks you "
+    "for reviews: /rolecall cohort appear thanks=yes."
 )
 NO_ALIAS = "Say which name the board shall show, such as /rolecall cohort appear alias=Blue Heron."
 _SHOWS = ("name", "alias", "off")
@@ -73,7 +74,7 @@ def invite(of: Cohort, *, has_ended: bool, renewed: bool) -> Message:
     if not of.self_service:
         blocks = (
             paragraph(
-                "Only people on its list may join: they are asked when they type ", code("/rolecall cohort join")
+                "Only people on its list may join: they are asked when they type ", code("/rolecall cohort join"), "."
             ),
             note("Put them there as a list, or let in whoever knows the code: /rolecall cohort edit self_service=yes."),
         )
@@ -110,7 +111,7 @@ def too_many(until: datetime, zone: str) -> Message:
         summary="Too many codes",
         blocks=(
             paragraph(
-                "I did not know the last codes, and look at no more for a while. Try again after ",
+                "I did not know the last codes, so I look at no more for a while. Try again after ",
                 When(until, zone, "time"),
                 ".",
             ),

@@ -7,13 +7,14 @@ from datetime import date, datetime, time, timedelta
 from bot import calendar
 from bot.cohort_model import LedgerRow
 from bot.cohorts import booking, points_words
+from bot.cohorts import points as rules
 from bot.cohorts.points_words import PAGE, Line
 from bot.context import Context
 from bot.door import cohort_intents as c
 from bot.door.messages import Message
 from bot.model import Origin, ProblemId, Serving, ServingId, TicketId
 from bot.practice.projection import served_problem
-from bot.store import learning, reviews
+from bot.store import doubts, learning, reviews
 from bot.store import points as ledger
 
 FURTHEST = 520
@@ -29,15 +30,23 @@ def points(ctx: Context, wish: c.Points) -> Message:
     rows = sorted(rows, key=lambda r: (r.earned_at, r.id))
     pages = max(1, -(-len(rows) // PAGE))
     page = max(1, min(_number(wish.page, 1), pages))
+    shown = rows[PAGE * (page - 1) : PAGE * page]
     return points_words.week(
         monday,
-        [_line(ctx, r) for r in rows[PAGE * (page - 1) : PAGE * page]],
+        [_line(ctx, r) for r in shown],
         sum(r.points for r in rows),
         back=back,
         page=page,
         pages=pages,
         own_choice=_own_choice(ctx, monday),
+        appeals=[d for r in shown if r.kind == rules.VOID and (d := _open_to_appeal(ctx, r))],
     )
+
+
+def _open_to_appeal(ctx: Context, row: LedgerRow) -> str | None:
+    """The doubt for which points were taken back, where the member may still appeal."""
+    found = doubts.of_serving(ctx.tx, ServingId(row.item))
+    return found.id if found and found.state == "voided" else None
 
 
 def _number(typed: str, otherwise: int) -> int:
@@ -54,7 +63,8 @@ def _line(ctx: Context, row: LedgerRow) -> Line:
         return Line(row.day, "an answer", row.points, row.kind, row.reason)
     problem = served_problem(ctx.tx, serving.problem, serving.version)
     about = what(ctx, serving)
-    return Line(row.day, about, row.points, row.kind, row.reason, problem.tags.difficulty, serving.hints)
+    recall = serving.concept is not None
+    return Line(row.day, about, row.points, row.kind, row.reason, problem.tags.difficulty, serving.hints, recall)
 
 
 def what(ctx: Context, serving: Serving) -> str:

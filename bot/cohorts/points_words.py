@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.cohorts import points as rules
-from bot.door.cohort_intents import Board, Points
+from bot.door.cohort_intents import AppealVoid, Board, Points
 from bot.door.dates import ABBREVIATED, MONTHS, WEEKDAYS
 from bot.door.messages import Block, Bullets, Button, Message, Spans, bold, clip, count, note, paragraph, spans
+from bot.grading.words import RECALLED
 from bot.model import Band
 
 PAGE = 10
@@ -46,12 +47,23 @@ class Line:
     difficulty: int = 0
     """1..5; 0 for a review."""
     hints: int = 0
+    recall: bool = False
+    """Whether a single concept was asked for."""
 
 
 def week(
-    monday: date, lines: Sequence[Line], total: int, *, back: int, page: int, pages: int, own_choice: int
+    monday: date,
+    lines: Sequence[Line],
+    total: int,
+    *,
+    back: int,
+    page: int,
+    pages: int,
+    own_choice: int,
+    appeals: Sequence[str] = (),
 ) -> Message:
-    """`lines`: of this page; `own_choice`: answers to what the member picked, which have no line."""
+    """`lines`: of this page; `own_choice`: answers to what the member picked, which have no line; `appeals`: ids of
+    doubts on this page against which the member may appeal, in the order of their lines."""
     title = "Your points this week" if not back else f"Your points in the week of {_date(monday)}"
     return Message(
         summary="Why you have the points that you have",
@@ -66,6 +78,10 @@ def week(
             ),
         ),
         buttons=(
+            *(
+                Button(f"Appeal {n}" if len(appeals) > 1 else "Appeal", AppealVoid(id))
+                for n, id in enumerate(appeals, 1)
+            ),
             *((Button("More of this week", Points(str(back), str(page + 1))),) if page < pages else ()),
             Button("The week before", Points(str(back + 1))),
             *((Button("The week after", Points(str(back - 1))),) if back else ()),
@@ -82,8 +98,8 @@ def _lines(lines: Sequence[Line], total: int) -> tuple[Block, ...]:
 
 def _own_choice(answers: int) -> Block:
     return paragraph(
-        f"{count(answers, 'answer')} to what you picked yourself: feedback and memory as always, and no points, which "
-        "only what I serve gives."
+        f"{count(answers, 'answer')} to what you picked yourself, or took again before it was due: feedback and memory "
+        "as always, and no points, which only what I serve gives."
     )
 
 
@@ -102,7 +118,9 @@ def _why(line: Line) -> str:
     if line.reason in _REASONS:
         return _REASONS[line.reason]
     hints = f", {count(line.hints, 'hint')}" if line.hints else ""
-    return f"{Band(line.reason).label} at difficulty {line.difficulty} of 5{hints}"
+    band = Band(line.reason)
+    said = RECALLED[band] if line.recall else band.label
+    return f"{said} at difficulty {line.difficulty} of 5{hints}"
 
 
 def _date(day: date) -> str:

@@ -50,7 +50,8 @@ def _of(ctx: Context, cohort: Cohort, entry: Entry, until: datetime) -> Iterator
         case (boards.WEEK | boards.MIDWEEK as kind, _, _) if cohort.board:
             what = preview_words.BOARD if kind == boards.WEEK else preview_words.MIDWEEK
             for at in takewhile(lambda at: at < until, outlook.times(cohort, entry)):
-                yield Coming(at, what)
+                if boards.week_told(cohort, kind, at):
+                    yield Coming(at, what)
 
 
 def _prompts(ctx: Context, cohort: Cohort, entry: Entry, until: datetime) -> Iterator[Coming]:

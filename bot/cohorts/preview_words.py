@@ -51,6 +51,8 @@ def preview(
         said.append(note(f"And {len(coming) - MOST} more."))
     if any(c.what == PROMPT for c in coming):
         said.append(note("Problems are as I would choose them now; what your learners do meanwhile can change that."))
+    if any(c.what in {BOARD, MIDWEEK} for c in coming):
+        said.append(note("A board, or how far the team is, is left out when there is nothing to tell of the week."))
     said.append(
         note(
             f"The cohort's zone is {zone}. Nothing of this goes to anybody directly; each member's own reminders are "

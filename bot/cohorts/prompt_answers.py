@@ -20,8 +20,8 @@ from bot.store import cohorts, learning, prompts
 def answer_form(ctx: Context, wish: c.AnswerPrompt) -> Form:
     """The form for the member's own serving of a prompt. Raises RolecallError that says what they can do instead."""
     prompt, cohort = _known(ctx, wish.prompt)
-    if _is_closed(prompt, cohort, ctx.now):
-        raise RolecallError(words.has_closed(prompt.closed_at or prompt.closes_at, ctx.member.zone))
+    if (closed := _closed(prompt, cohort)) <= ctx.now:
+        raise RolecallError(words.has_closed(closed, ctx.member.zone))
     if not _is_in(ctx, cohort):
         raise RolecallError(words.not_a_member(cohort))
     serving = _serving(ctx, prompt)
@@ -34,7 +34,8 @@ def open_prompt(ctx: Context, wish: c.OpenPrompt) -> Message:
     """The prompt with its hints; its verdict once it was answered."""
     prompt, cohort = _known(ctx, wish.prompt)
     problem = ctx.bank.problems.get(prompt.problem)
-    is_closed, is_in = _is_closed(prompt, cohort, ctx.now), _is_in(ctx, cohort)
+    closed, is_in = _closed(prompt, cohort), _is_in(ctx, cohort)
+    is_closed = closed <= ctx.now
     can_answer = is_in and not is_closed
     mine = _serving(ctx, prompt) if can_answer else learning.serving_for(ctx.tx, ctx.member.id, prompt.id)
     if mine and learning.attempt_of(ctx.tx, mine.id):
@@ -44,7 +45,7 @@ def open_prompt(ctx: Context, wish: c.OpenPrompt) -> Message:
     if mine and can_answer:
         return practice.put(ctx, mine, words.why(cohort))
     if is_closed:
-        return words.closed(prompt.closed_at or prompt.closes_at, ctx.member.zone, problem)
+        return words.closed(closed, ctx.member.zone, problem)
     return words.outside(cohort, problem)
 
 
@@ -81,8 +82,9 @@ def _known(ctx: Context, id: str) -> tuple[Prompt, Cohort]:
     return prompt, cohort
 
 
-def _is_closed(prompt: Prompt, cohort: Cohort, now: datetime) -> bool:
-    return prompt.closed_at is not None or prompt.closes_at <= now or cohort.archived_at is not None
+def _closed(prompt: Prompt, cohort: Cohort) -> datetime:
+    """When a prompt closes or has closed: with its cohort, where that is archived before."""
+    return min(at for at in (prompt.closes_at, prompt.closed_at, cohort.archived_at) if at)
 
 
 def _is_in(ctx: Context, cohort: Cohort) -> bool:

@@ -18,8 +18,8 @@ from bot.model import ServingId
 
 GONE = "I no longer know that prompt. /rolecall practice gives you a problem."
 ANSWERED = (
-    "You have answered this prompt already, and the first answer counts. Hints and more, beside the button that you "
-    "pressed, shows its verdict again."
+    "You have answered this prompt already, and the first answer counts. “Hints and more”, beside the button that "
+    "you pressed, shows its verdict again."
 )
 NOT_YOURS = "That answer is somebody else's, so only they can decide where it is shown."
 NOT_STRONG = "Only an answer with a settled Strong Hire verdict can stand in the summary. This one is not shown."
@@ -66,7 +66,7 @@ def has_closed(closes_at: datetime, zone: str) -> str:
     """To who presses Answer too late; `zone` is theirs."""
     at = local(closes_at, zone)
     return (
-        f"This prompt closed on {at:%A} {at.day} {at:%B} at {at:%H:%M}, your time. Hints and more, beside the button "
+        f"This prompt closed on {at:%A} {at.day} {at:%B} at {at:%H:%M}, your time. “Hints and more”, beside the button "
         "that you pressed, lets you practise it all the same, for no points."
     )
 

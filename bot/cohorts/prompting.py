@@ -59,6 +59,7 @@ def schedule_form(ctx: Context, wish: c.EditPrompts) -> Form:
 def save(ctx: Context, wish: c.SavePrompts) -> Message:
     """Changes what was given and leaves the rest. Raises FieldError for a bad value."""
     cohort = finding.run_by(ctx, wish.cohort)
+    cohorts.cohort_of(ctx.tx, cohort.id, lock=True)  # what the ticker does at this moment is seen, not undone
     had = agenda.entry_of(ctx.tx, cohort.id, PROMPT)
     days = days_of_week(wish.days) if wish.days.strip() else had.weekdays if had else None
     if days is None:
@@ -114,10 +115,8 @@ def post(task: Task) -> None:
     """Asks the cohort what the timetable has for now, unless that is long past or there is nowhere to ask."""
     tx, cohort, now = task.tx, task.cohort, task.now
     today = outlook.day_of(cohort, now)
-    if cohort.ends_on and today > cohort.ends_on:
-        agenda.drop(tx, cohort.id, PROMPT)
-        return
-    if (cohort.starts_on and today < cohort.starts_on) or now - task.entry.due_at > LATE:
+    has_ended = cohort.ends_on is not None and today > cohort.ends_on  # a later last day lets it go on
+    if has_ended or (cohort.starts_on and today < cohort.starts_on) or now - task.entry.due_at > LATE:
         return
     to = outlets.taking(tx, cohort)
     chosen = next_problem(cohort, task.bank, wanted(task.entry), past(tx, cohort))

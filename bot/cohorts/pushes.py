@@ -29,6 +29,7 @@ SAID_BY: Mapping[str, Callable[[Context, Data], Message | Skip]] = {
     silence.SILENT: silence.note,
     doubts.VOIDED: doubts.voided,
     doubts.RESTORED: doubts.decided_again,
+    doubts.APPEALED: doubts.asked_again,
 }
 """By the kind of an outbox row."""
 KINDS = frozenset(SAID_BY)

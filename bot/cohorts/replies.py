@@ -107,3 +107,8 @@ def answer(ctx: Context, wish: c.CohortIntent) -> Message:
 def forget(ctx: Context) -> None:
     """What cohorts owe to somebody who is about to be deleted: no board names them any more."""
     joining.forget(ctx)
+
+
+def renamed(ctx: Context) -> None:
+    """What cohorts owe to somebody who has changed their name: boards that were posted change with it."""
+    joining.renamed(ctx)

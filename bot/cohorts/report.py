@@ -52,29 +52,32 @@ def _roster(ctx: Context, cohort: Cohort) -> str:
 
 def compiled(ctx: Context, cohort: Cohort) -> Report:
     """The report on this week and the last WEEKS. It counts up to the last midnight: asked for twice on a day it says
-    the same of learners, so that nobody is seen by comparing."""
+    the same, also when somebody has left meanwhile, so that nobody is seen by comparing."""
     until = calendar.start_of_day(ctx.now, weeks.zone_at(cohort, ctx.now))
     this = weeks.week_of(cohort, ctx.now)
-    learners = cohorts.size(ctx.tx, cohort.id, Office.LEARNER)
     span = weeks.before(cohort, this, WEEKS).starts_at, until
+    of = figures.learners(ctx.tx, cohort.id, span[0])
     answered = figures.answered(ctx.tx, cohort.id, span)
     strong, weak = report_rules.topics(_credit(ctx, cohort, answered, span))
     return Report(
-        learners=learners,
-        weeks=_weeks(ctx, cohort, learners, this, until),
+        learners=cohorts.size(ctx.tx, cohort.id, Office.LEARNER),
+        weeks=_weeks(ctx, cohort, of, this, until),
         strong=strong,
         weak=weak,
         doubted=_doubted(ctx, cohort, answered, span),
         asked=tuple(
-            Asked(calendar.local_date(at, cohort.zone), _title(ctx.bank, problem), report_rules.people(n, learners))
+            Asked(calendar.local_date(at, cohort.zone), _title(ctx.bank, problem), report_rules.people(n, of))
             for problem, at, n in figures.prompted(ctx.tx, cohort.id, span)
         ),
         waiting=_waiting(ctx, cohort),
     )
 
 
-def _weeks(ctx: Context, cohort: Cohort, learners: int, this: Week, until: datetime) -> tuple[WeekOf, ...]:
-    """This week as far as it is over, and those before as far as there was a cohort; newest first."""
+def _weeks(ctx: Context, cohort: Cohort, of: int, this: Week, until: datetime) -> tuple[WeekOf, ...]:
+    """This week as far as it is over, and those before as far as there was a cohort; newest first.
+
+    `of`: how many learnt in it, those who have left among them.
+    """
     all_ = [this, *(weeks.before(cohort, this, n) for n in range(1, WEEKS + 1))]
     told = [week for week in all_ if cohort.created_at < week.ends_at and week.starts_at < until]
     spans = [(week.starts_at, min(until, week.ends_at)) for week in told]
@@ -82,7 +85,7 @@ def _weeks(ctx: Context, cohort: Cohort, learners: int, this: Week, until: datet
     return tuple(
         WeekOf(
             monday=week.monday,
-            active=report_rules.people(given.people, learners),
+            active=report_rules.people(given.people, of),
             answers=report_rules.total(Tally(given.total, given.people)),
             cleared=report_rules.total(Tally(due.total, due.people)),
         )

@@ -1,4 +1,4 @@
-"""What the organiser's room says: closed channels, the report, and who has gone silent. Looks nothing up."""
+"""What is said of channels and doors that are closed, and of who has gone silent. Looks nothing up."""
 
 from __future__ import annotations
 

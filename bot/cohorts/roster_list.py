@@ -31,7 +31,10 @@ _IDS: Mapping[str, tuple[re.Pattern[str], str]] = {
         re.compile(r"[0-9]{15,20}"),
         "a Discord user id, 15 to 20 figures; a spreadsheet has to keep it as text",
     ),
-    "terminal": (re.compile(r"\S{1,64}"), "a name without spaces, of at most 64 characters"),
+    "terminal": (
+        re.compile(r"[^\s\x00-\x1f\x7f\u200b-\u202e\ud800-\udfff]{1,64}"),
+        "a name without spaces, of at most 64 characters",
+    ),
 }
 """By platform: what a user id looks like there."""
 _TEAM = re.compile(r"[TE][A-Z0-9]{5,20}")
@@ -154,7 +157,7 @@ def account(platform: str, id: str, tenant: str, tenants: Mapping[str, str]) -> 
     if platform not in _IDS:
         return f"“{platform[:20]}” is none of {', '.join(_IDS)}"
     id = re.sub(r"^<@!?|(\|[^>]*)?>$", "", id)
-    id = id.upper() if platform == "slack" else id
+    id = {"slack": id.upper(), "terminal": id.casefold()}.get(platform, id)
     shape, example = _IDS[platform]
     if not shape.fullmatch(id):
         return f"“{id[:30]}” is not {example}" if id else f"no user id: it wants {example}"

@@ -82,6 +82,7 @@ def roster(
             Bullets(tuple(_line(p) for p in people)),
             *((note(f"On its list, and not in it yet: {waiting}."),) if waiting else ()),
             *((Bullets(tuple(_listed(a, o) for a, o in listed)),) if listed else ()),
+            *((note(f"And {waiting - len(listed)} more."),) if 0 < len(listed) < waiting else ()),
             *((note(f"Page {page} of {pages}."),) if pages > 1 else ()),
         ),
         buttons=(

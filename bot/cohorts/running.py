@@ -153,7 +153,7 @@ def _replan(ctx: Context, old: Cohort, new: Cohort) -> None:
 
 def bind(ctx: Context, wish: c.BindChannel) -> Message:
     """Posts the cohort's prompts and boards where it is said. Raises RolecallError where that cannot be."""
-    cohort = finding.run_by(ctx, wish.cohort)
+    cohort = _locked(ctx, finding.run_by(ctx, wish.cohort))
     here = _here(ctx, cohort)
     if here is None:
         raise RolecallError(words.NOT_IN_PRIVATE)

@@ -28,7 +28,7 @@ from bot.door.messages import (
 
 MAY_NOT_CREATE = (
     "Cohorts are set up by whoever runs this workspace, or organises this installation of Rolecall. Ask one of them; "
-    "who has a code joins with /rolecall cohort join CODE."
+    "whoever has a code joins with /rolecall cohort join CODE."
 )
 NOT_IN_PRIVATE = (
     "This is a private conversation. Type /rolecall cohort bind in the channel where prompts and boards are to be "
@@ -60,8 +60,8 @@ class People:
 def taken_by(name: str) -> str:
     """To somebody who is in the other cohort."""
     return (
-        f"This channel is that of “{clip(name, 60)}”, and a channel has one cohort. Type it in another channel, or "
-        "archive that cohort first."
+        f"This channel is that of “{clip(name, 60)}”, and a channel has one cohort. Use another channel: this one is "
+        "free once that cohort is archived or meets elsewhere."
     )
 
 
@@ -110,20 +110,19 @@ def _iso(day: date | None) -> str:
 
 def created(of: Cohort, bound: str | None, hindered: str | None) -> Message:
     """`bound`: the channel that it was typed in and is posted in now. `hindered`: why that one is not."""
+    named = f" cohort={of.name}" if hindered else ""  # else the channel's own cohort would be meant
     if bound:
         bind = ("Prompts and boards are posted in ", bold(clip(bound, 60)), ", where you typed this.")
     else:
         why = f"{hindered} " if hindered else ""
-        bind = (f"{why}In the channel where prompts and boards are to be posted: ", code("/rolecall cohort bind"), ".")
+        where = f"{why}In the channel where prompts and boards are to be posted: "
+        bind = (where, code(f"/rolecall cohort bind{named}"), ".")
     if of.self_service:
         invite = ("Tell people: ", code(f"/rolecall cohort join {of.invite_code}"), ".")
     else:
-        invite = ("Put people on its list with ", code("/rolecall cohort import"), "; only they may join.")
-    steps = (
-        spans(*bind),
-        spans(*invite),
-        spans("Say when a problem is posted for all: ", code("/rolecall cohort prompts days=Mon Thu time=09:00"), "."),
-    )
+        invite = ("Put people on its list with ", code(f"/rolecall cohort import{named}"), "; only they may join.")
+    plan = code(f"/rolecall cohort prompts days=Mon Thu time=09:00{named}")
+    steps = (spans(*bind), spans(*invite), spans("Say when a problem is posted for all: ", plan, "."))
     return Message(
         summary="Your cohort is set up",
         title=clip(f"{of.name} is set up", LIMITS.TITLE),
@@ -331,14 +330,15 @@ def several(of: Sequence[Cohort]) -> Message:
 
 def ask_to_archive(of: Cohort, learners: int, *, has_channel: bool) -> Message:
     freed = " Its channel is free for another cohort." if has_channel else ""
+    kept = "Its learner keeps" if learners == 1 else f"All {learners} learners keep"
+    of_learners = f"{kept} everything they learned" if learners else "It has no learners"
     return Message(
         summary="Archive the cohort?",
         title=clip(f"Archive {of.name}?", LIMITS.TITLE),
         blocks=(
             paragraph(
                 f"Prompts and boards stop at once, and nobody can join any more.{freed} "
-                f"{'Its learner keeps' if learners == 1 else f'All {learners} learners keep'} everything they learned, "
-                "and nobody is written to. It cannot be undone."
+                f"{of_learners}, and nobody is written to. It cannot be undone."
             ),
         ),
         buttons=(Button("Yes, archive it", c.ArchiveCohort(of.id, "yes")), Button("No, go on", c.ShowCohort(of.id))),

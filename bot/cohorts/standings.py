@@ -76,8 +76,13 @@ def place_of(points: Mapping[MemberId, int], member: MemberId) -> int | None:
 
 
 def usual(earlier: Sequence[int]) -> float | None:
-    """A member's usual week, of the points of their last HISTORY weeks; None where too few of them brought any."""
-    weeks = earlier[:HISTORY]
+    """A member's usual week, of the points of their last HISTORY weeks; None where too few of them brought any.
+
+    Weeks before the first of these that brought any are left out: nobody has improved by having begun.
+    """
+    weeks = list(earlier[:HISTORY])
+    while weeks and weeks[-1] <= 0:
+        weeks.pop()
     return float(median(weeks)) if sum(n > 0 for n in weeks) >= ACTIVE_WEEKS else None
 
 

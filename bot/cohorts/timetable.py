@@ -59,14 +59,14 @@ def plan_once(tx: Tx, cohort: Cohort, kind: str, at: datetime, settings: Mapping
 
 def following(cohort: Cohort, entry: Entry, now: datetime) -> Entry:
     """The repeated entry at its next time after now, by the zone of the week that it falls into."""
-    day, due = _next(cohort, cohort.zone, entry, now)
+    day, due = _next(cohort.zone, entry, now)
     zone = zone_on(cohort, _monday(day))
     if zone != cohort.zone:
-        day, due = _next(cohort, zone, entry, now)
+        day, due = _next(zone, entry, now)
     return replace(entry, next_local_date=day, due_at=due)
 
 
-def _next(cohort: Cohort, zone: str, entry: Entry, now: datetime) -> tuple[date, datetime]:
+def _next(zone: str, entry: Entry, now: datetime) -> tuple[date, datetime]:
     if entry.local_time is None:
         raise ValueError(f"{entry.kind} is not repeated")
     return calendar.next_after(now, entry.local_time, zone, entry.weekdays, later_than=entry.last_local_date)

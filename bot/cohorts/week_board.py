@@ -45,6 +45,8 @@ class WeekBoard:
     goal: int | None
     """None in a week of which the cohort existed only a part."""
     thanks: tuple[str, ...]
+    is_last: bool = False
+    """The cohort's last day lies in it."""
 
     @property
     def is_empty(self) -> bool:
@@ -76,7 +78,9 @@ class Reading:
         return {t.member: t.points[n] for t in there}
 
     def earlier(self, n: int) -> dict[MemberId, Sequence[int]]:
-        return {t.member: t.points[n + 1 :] for t in self.tallies}
+        """The points of the whole weeks of the cohort before the n-th, newest first."""
+        whole = sum(w.starts_at >= began(self.cohort) for w in self.weeks[n + 1 :])
+        return {t.member: t.points[n + 1 : n + 1 + whole] for t in self.tallies}
 
     def cleared(self, n: int) -> int:
         week = self.weeks[n]
@@ -134,8 +138,9 @@ def board_of(tx: Tx, found: Reading, now: datetime, n: int = 0) -> WeekBoard:
         level=not named and standings.is_told(points),
         improved=tuple(sorted((called.get(m, "") for m in improved), key=str.casefold)),
         cleared=found.cleared(n),
-        goal=_goal(found, n),
+        goal=_goal(found, n) if found.learners(n) > ALONE else None,
         thanks=thanked(tx, cohort, week),
+        is_last=cohort.ends_on is not None and 0 <= (cohort.ends_on - week.monday).days < 7,
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.door.messages import clip
 
-IN_NONE = "You are in no cohort. Who has a code joins with /rolecall cohort join CODE."
+IN_NONE = "You are in no cohort. Whoever has a code joins with /rolecall cohort join CODE."
 NO_COHORTS = "There is no cohort yet. /rolecall cohort create sets one up."
 ORGANISES_NONE = (
     "That is for the organisers of a cohort, and you organise none. /rolecall cohort create sets one up of your own."

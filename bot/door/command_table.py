@@ -310,7 +310,7 @@ COMMANDS: tuple[Command, ...] = (
         c.WriteAnnouncement,
         "Say something in the cohort's channel",
         group="cohort",
-        options=(Option("text", "text", "what you want to say; leave it out to write it in a form"),),
+        options=(Option("text", "text", "what you want to say; leave it out to write it in a form"), _COHORT),
         given=c.Announce,
     ),
     Command(
@@ -351,14 +351,14 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "queue",
         i.Queue,
-        "The answers that wait for you, oldest first",
+        "The answers that wait for you",
         group="mentor",
         options=(Option("topic", "want", "a topic or round"), Option("cohort", "word", "the name of a cohort")),
     ),
     Command(
         "take",
         i.TakeTicket,
-        "Read and grade the answer that has waited longest",
+        "Read and grade the next answer that waits for you",
         group="mentor",
     ),
     Command(

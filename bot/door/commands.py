@@ -38,7 +38,7 @@ _FREE: dict[OptionKind, tuple[Callable[[str], object], str]] = {
     "duration": (re.compile(r"\d{1,4} ?(?:m|h|d|w)", re.I).fullmatch, "a time such as 3h or 2d"),
     "until": (dates.is_length_or_day, "a number of days such as 7, or a date such as 3 Dec"),
     "yes_no": (re.compile(r"yes|no|y|n|on|off", re.I).fullmatch, "yes or no"),
-    "code": (re.compile(r"[a-z0-9]{4}-[a-z0-9]{4}", re.I).fullmatch, "a code such as K7QD-M2XA"),
+    "code": (re.compile(r"[a-z0-9]{4} ?[-–—]? ?[a-z0-9]{4}", re.I).fullmatch, "a code such as K7QD-M2XA"),
 }
 """What a value of an open kind is known by, and an example."""
 _ONLY_WITH_SLASH: set[OptionKind] = {"cohort"}
@@ -82,7 +82,10 @@ def parse_bare(text: str, vocabulary: Vocabulary) -> Intent | None:
         if len(words) <= SHORT and (two := find(" ".join(words[:2]))) and two.group == words[0].lower():
             return parse(text, vocabulary)
         return None
-    return None if isinstance(wish, i.SubmitPosting) else wish  # prose that begins with "decode" is an answer
+    if isinstance(wish, cohort_intents.Announce) and words[0].lower() in GROUPS:
+        return wish
+    # prose that begins with "decode" or "announce" is an answer
+    return None if isinstance(wish, i.SubmitPosting | cohort_intents.Announce) else wish
 
 
 def _parse(text: str, vocabulary: Vocabulary, *, near: bool) -> Intent:
@@ -94,10 +97,26 @@ def _parse(text: str, vocabulary: Vocabulary, *, near: bool) -> Intent:
         return i.Help()
     command, rest = _command(words)
     if rest and command.options and command.options[0].kind == "text":
-        values = {command.options[0].name: _after(text, len(words) - len(rest))}
+        values = _with_text(command, _after(text, len(words) - len(rest)))
     else:
         values = _arguments(command, rest, vocabulary, near=near)
-    return (command.given if values and command.given else command.intent)(**values)
+    is_given = values.keys() - {"cohort"}  # to name a cohort fills in nothing yet
+    return (command.given if is_given and command.given else command.intent)(**values)
+
+
+def _with_text(command: Command, text: str) -> dict[str, str]:
+    """A text as it was typed, and the name=value of other options before or after it."""
+    first, *others = command.options
+    values = {}
+    for option in others:
+        pair = rf'{option.name} ?= ?(?:["“]([^"”]*)["”]|(\S+))'
+        found = re.match(rf"{pair}(?:\s+|$)", text, re.I) or re.search(rf"(?:^|\s+){pair}\s*$", text, re.I)
+        if found:
+            values[option.name] = (found[1] or found[2] or "").strip()
+            text = text[: found.start()] + text[found.end() :]
+    if others and (named := re.match(rf"{first.name} ?= ?", text, re.I)):
+        text = text[named.end() :].strip().strip('"“”')
+    return values | ({first.name: text} if text.strip() else {})
 
 
 def _after(text: str, words: int) -> str:
@@ -133,12 +152,15 @@ def _arguments(command: Command, words: list[str], vocabulary: Vocabulary, *, ne
     if all(o.kind in vocabulary for o in command.options):
         return _placed(command, re.split(r"[\s,;/]+", " ".join(words).strip(" ,;/")), vocabulary, near=near)
     first = command.options[0]
-    if len(command.options) > 1 and first.kind in vocabulary:
+    if len(command.options) > 1 and (first.kind in vocabulary or first.kind in _ONLY_WITH_SLASH):
         plain = list(takewhile(lambda w: w.partition("=")[0] not in names or "=" not in w, words))
         given = {first.name: _value(command, first, " ".join(plain), vocabulary, near=near)}
         return given | _arguments(command, words[len(plain) :], vocabulary, near=near)
-    if len(command.options) > 1:
+    if len(command.options) > 1 and command.intent.opens_form:
         raise UsageError(f"Write {command.path} alone for the form, or name=value pairs: {command.usage}.")
+    if len(command.options) > 1:
+        written = " ".join(f"{o.name}=…" for o in command.options)
+        raise UsageError(f"Write {command.path} with name=value pairs: /{ROOT} {command.path} {written}.")
     return {first.name: _value(command, first, " ".join(words), vocabulary, near=near)}
 
 
@@ -211,11 +233,13 @@ def _pairs(text: str, names: Mapping[str, Option]) -> list[tuple[str, str]]:
 def _value(command: Command, option: Option, text: str, vocabulary: Vocabulary, *, near: bool) -> str:
     if option.kind in vocabulary:
         return naming.meant(text, vocabulary[option.kind], _noun(option), near=near)
-    if option.kind in _ONLY_WITH_SLASH and not near:
-        raise UsageError(f"Write {command.usage}.")
+    if option.kind in _ONLY_WITH_SLASH:
+        if not near:
+            raise UsageError(f"Write {command.usage}.")
+        return text.strip('"“”')
     if option.kind in _FREE:
         is_one, example = _FREE[option.kind]
-        if not is_one(text):
+        if not is_one(text) or (option.kind == "code" and not near and "-" not in text):  # "join tables" is prose
             raise UsageError(f"{command.path}: {option.name} is {example}, not “{short(text)}”.")
     return text
 

@@ -49,6 +49,7 @@ KINDS = {
     "silent": "Who of your cohort has gone silent",
     "voided": "Points that were taken back",
     "restored": "What was decided on your points",
+    "points_appealed": "Points that you are asked to look at again",
 }
 """What a kind of push is called where it is listed."""
 _EVERY_DAY, _WORKING_DAYS, _WEEKEND = (0, 1, 2, 3, 4, 5, 6), (0, 1, 2, 3, 4), (5, 6)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime, time
 
 from bot import vocabulary
+from bot.cohort_model import Office
 from bot.context import Context
 from bot.door.intents import AskToPredict, Delete, SaveSettings, Target
 from bot.door.messages import Form, Message
@@ -14,7 +15,7 @@ from bot.errors import FieldError, RolecallError
 from bot.members import fields, planning, words
 from bot.members.reminder_fields import refuse_quiet
 from bot.model import Account, Event, Member, MemberId
-from bot.store import learning, members
+from bot.store import cohorts, learning, members
 from bot.store.session import Tx
 
 
@@ -112,5 +113,12 @@ def delete(ctx: Context, wish: Delete) -> Message:
     if wish.confirm.lower() == "no":
         return words.kept()
     if wish.confirm.lower() != "yes":
-        return words.ask_to_delete(sum(len(rows) for rows in members.everything(ctx.tx, ctx.member.id).values()))
+        rows = sum(len(rows) for rows in members.everything(ctx.tx, ctx.member.id).values())
+        return words.ask_to_delete(rows, _organised_alone(ctx))
     return words.deleted(members.forget(ctx.tx, ctx.member.id))
+
+
+def _organised_alone(ctx: Context) -> list[str]:
+    """The names of living cohorts that nobody else organises."""
+    held = [s.cohort for s in cohorts.seats_of(ctx.tx, ctx.member.id) if s.office is Office.ORGANISER]
+    return [cohorts.name_of(ctx.tx, id) for id in held if cohorts.size(ctx.tx, id, Office.ORGANISER) == 1]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.door.intents import Delete, Export, Loop, Practice, Resume, SaveSettings
 from bot.door.messages import (
     Block,
@@ -11,6 +13,7 @@ from bot.door.messages import (
     Field,
     Form,
     Message,
+    clip,
     paragraph,
 )
 from bot.members.reminder_words import rhythm
@@ -120,7 +123,14 @@ def exported(json_text: str) -> Message:
     )
 
 
-def ask_to_delete(rows: int) -> Message:
+def ask_to_delete(rows: int, organised_alone: Sequence[str] = ()) -> Message:
+    """`organised_alone`: the names of cohorts that nobody else organises."""
+    names = ", ".join(f"“{clip(name, 60)}”" for name in organised_alone[:5])
+    left = (
+        f"Nobody else organises {names}{' and others' if organised_alone[5:] else ''}: without you only whoever runs "
+        "Rolecall could change or end it. Make somebody organiser first with /rolecall cohort appoint, or end it with "
+        "/rolecall cohort archive."
+    )
     return Message(
         summary="Delete everything?",
         title="Delete everything?",
@@ -129,6 +139,7 @@ def ask_to_delete(rows: int) -> Message:
                 f"This deletes your account here, every answer, every verdict and your memory: {rows} entries. "
                 "It cannot be undone. Export first if you may want it again."
             ),
+            *((paragraph(left),) if organised_alone else ()),
         ),
         buttons=(
             Button("Yes, delete everything", Delete("yes")),
@@ -160,6 +171,7 @@ def examples(member: Member) -> dict[str, Message]:
         "not_predicting": predicting(False),
         "exported": exported('{"member": []}'),
         "ask_to_delete": ask_to_delete(12),
+        "ask_to_delete_organising_alone": ask_to_delete(12, ("Spring",)),
         "kept": kept(),
         "deleted": deleted(12),
     }

@@ -139,7 +139,7 @@ def _problem_buttons(p: Problem, serving: Serving) -> tuple[Button, ...]:
 
 FOREIGN = "That problem was put before somebody else. /rolecall practice gives you one of your own."
 ANSWERED = "You have answered this one already, and the first answer counts."
-PROMPT_CLOSED = "That prompt has closed. Try it yourself, below its summary, puts the problem again, for no points."
+PROMPT_CLOSED = "That prompt has closed. “Try it yourself”, below its summary, puts the problem again, for no points."
 CLOSED = "You are done with that problem already. /rolecall practice gives you the next one."
 
 

@@ -40,7 +40,7 @@ REFUSED = {
 GONE = "That answer is no longer here. /rolecall mentor queue shows what waits."
 CLOSED = "That one is settled already, thank you. /rolecall mentor queue shows what still waits."
 BEING_READ = "Somebody is reading that answer now. /rolecall mentor queue shows the others."
-TAKE_FIRST = "Take an answer first: /rolecall mentor take gives you the one that has waited longest."
+TAKE_FIRST = "Take an answer first: /rolecall mentor take gives you the next one."
 NOTHING_WAITS = "Nothing waits for you. Thank you for looking."
 OUTSIDER = (
     "Nothing waits for you here. Answers are shown to mentors, and in a cohort that reviews its own answers to those "

@@ -43,8 +43,19 @@ def first(candidates: Sequence[Candidate], now: datetime) -> MemberId | None:
 
 
 def put_to_people(tx: Tx, ticket: Ticket, now: datetime) -> Ticket:
-    """Offers an answer to one of several mentors; where there are not several who could, tells all it concerns."""
-    return _offer(tx, ticket, now)
+    """Offers an answer to one of several mentors, who does not have it now; where nobody could, tells all it concerns.
+
+    Returns the ticket as it is then.
+    """
+    mentors = reviews.settlers(tx, ticket) if ticket.route is Route.MENTORS else frozenset()
+    others = mentors - {ticket.offered_to}
+    to = first(_candidates(tx, ticket, others, now), now) if len(mentors) > 1 else None
+    if to is None and ticket.offered_to is None:
+        tell_reviewers(tx, [ticket], now)
+    elif reviews.offer(tx, ticket, to, now):
+        ticket = replace(ticket, offered_to=to, offered_at=now)
+        tell_reviewers(tx, [ticket], now)
+    return ticket
 
 
 def pass_on(tx: Tx, now: datetime) -> None:
@@ -56,7 +67,7 @@ def pass_on(tx: Tx, now: datetime) -> None:
         if claims.live(reviews.decisions(tx, ticket.id), now):
             continue
         if now >= (ticket.offered_at or now) + OFFER or not _candidates(tx, ticket, {ticket.offered_to}, now):
-            _offer(tx, ticket, now)
+            put_to_people(tx, ticket, now)
 
 
 def stranded(tx: Tx, now: datetime) -> int:
@@ -72,16 +83,3 @@ def _candidates(tx: Tx, ticket: Ticket, ids: Iterable[MemberId | None], now: dat
     return [
         Candidate(m.id, calendar.next_after(now, m.remind_at, m.zone, m.weekdays)[1], loads.get(m.id, 0)) for m in able
     ]
-
-
-def _offer(tx: Tx, ticket: Ticket, now: datetime) -> Ticket:
-    """Offers a ticket to somebody who does not have it now."""
-    mentors = reviews.settlers(tx, ticket) if ticket.route is Route.MENTORS else frozenset()
-    others = mentors - {ticket.offered_to}
-    to = first(_candidates(tx, ticket, others, now), now) if len(mentors) > 1 else None
-    if to is None and ticket.offered_to is None:
-        tell_reviewers(tx, [ticket], now)
-    elif reviews.offer(tx, ticket, to, now):
-        ticket = replace(ticket, offered_to=to, offered_at=now)
-        tell_reviewers(tx, [ticket], now)
-    return ticket

@@ -41,6 +41,12 @@ def keep(tx: Tx, entry: Entry) -> None:
         tx.execute(insert(agenda).values(cohort_id=entry.cohort, kind=entry.kind, **values))
 
 
+def put_off(tx: Tx, entry: Entry, until: datetime) -> None:
+    """Moves what is due as it was; what somebody else has done or changed meanwhile stays as it is."""
+    same = _is(entry.cohort, entry.kind) & (agenda.c.due_at == entry.due_at)
+    tx.execute(update(agenda).where(same).values(due_at=until))
+
+
 def drop(tx: Tx, of: CohortId, kind: str) -> None:
     tx.execute(delete(agenda).where(_is(of, kind)))
 
@@ -57,14 +63,17 @@ def of_cohort(tx: Tx, of: CohortId) -> Sequence[Entry]:
 
 
 def next_of_all(tx: Tx, now: datetime) -> Entry | None:
-    """The entry of a living cohort that has been due for longest; nobody else gets it before this transaction ends."""
+    """The entry that has been due for longest; nobody else gets it, or its cohort, before this transaction ends.
+
+    Cohorts that somebody is changing are left for later: they hold the cohort, and may want the entry.
+    """
     found = (
         select(agenda)
-        .join(cohort, cohort.c.id == agenda.c.cohort_id)
-        .where(agenda.c.due_at <= now, cohort.c.archived_at.is_(None))
+        .join_from(cohort, agenda, cohort.c.id == agenda.c.cohort_id)
+        .where(agenda.c.due_at <= now, _GOES_ON)
         .order_by(agenda.c.due_at, agenda.c.cohort_id, agenda.c.kind)
         .limit(1)
-        .with_for_update(of=agenda, skip_locked=True)
+        .with_for_update(of=[cohort, agenda], skip_locked=True)
     )
     row = tx.execute(found).one_or_none()
     return _entry(row) if row else None
@@ -78,9 +87,13 @@ def unplanned(tx: Tx) -> Sequence[CohortId]:
 
 
 def next_due(tx: Tx) -> datetime | None:
-    """When the next entry of a living cohort falls due."""
-    living = select(func.min(agenda.c.due_at)).join(cohort, cohort.c.id == agenda.c.cohort_id)
-    return tx.execute(living.where(cohort.c.archived_at.is_(None))).scalar()
+    """When the next entry falls due."""
+    known = select(func.min(agenda.c.due_at)).join(cohort, cohort.c.id == agenda.c.cohort_id)
+    return tx.execute(known.where(_GOES_ON)).scalar()
+
+
+# What is repeated ends with its cohort; what is done once, such as making a board final, still is.
+_GOES_ON = cohort.c.archived_at.is_(None) | (agenda.c.weekdays == "")
 
 
 def _is(of: CohortId, kind: str) -> ColumnElement[bool]:

@@ -1,6 +1,7 @@
-"""Queries about how a cohort is doing: figures of those who learn in it now, who has gone silent, and who is thanked.
+"""Queries about how a cohort is doing: figures of those who learn in it, who has gone silent, and who is thanked.
 
-Of a learner only what came after they joined the cohort counts. What of it may be told is not decided here.
+Of a learner only what came while they were in the cohort counts, and it still counts when they have left: else what is
+missing then would be theirs. What of it may be told is not decided here.
 """
 
 from __future__ import annotations
@@ -48,6 +49,12 @@ Span = tuple[datetime, datetime]
 # --- figures
 
 
+def learners(tx: Tx, of: CohortId, since: datetime) -> int:
+    """How many learn in a cohort, or did since an instant."""
+    there = membership.c.left_at.is_(None) | (membership.c.left_at > since)
+    return tx.execute(select(func.count()).select_from(membership).where(*_learnt_in(of), there)).scalar_one()
+
+
 def answers(tx: Tx, of: CohortId, spans: Sequence[Span]) -> list[Counted]:
     """The answers of each of these times, which do not overlap."""
     return _by_span(tx, of, attempt, attempt.c.answered_at, spans)
@@ -67,7 +74,7 @@ def _by_span(
     each = (
         select(which.label("n"), table.c.member_id)
         .join_from(membership, table, table.c.member_id == membership.c.member_id)
-        .where(*_learns_in(of), *_within(at, min(s for s, _ in spans), max(u for _, u in spans)), *where)
+        .where(*_learnt_in(of), *_within(at, min(s for s, _ in spans), max(u for _, u in spans)), *where)
         .subquery()
     )
     counts = select(each.c.n, func.count(), func.count(each.c.member_id.distinct()))
@@ -130,7 +137,7 @@ def prompted(tx: Tx, of: CohortId, span: Span) -> Sequence[tuple[str, datetime, 
         select(serving.c.prompt_id, attempt.c.member_id)
         .join_from(membership, attempt, _OF_ATTEMPT)
         .join(serving, serving.c.id == attempt.c.serving_id)
-        .where(*_learns_in(of), *_within(attempt.c.answered_at, since, until), serving.c.prompt_id.is_not(None))
+        .where(*_learnt_in(of), *_within(attempt.c.answered_at, since, until), serving.c.prompt_id.is_not(None))
         .subquery()
     )
     found = (
@@ -168,12 +175,18 @@ def _judged(of: CohortId, span: Span, *what: Any) -> Select[Any]:
         .select_from(membership)
         .join(attempt, _OF_ATTEMPT)
         .join(serving, serving.c.id == attempt.c.serving_id)
-        .where(*_learns_in(of), *_within(attempt.c.answered_at, *span), attempt.c.band != Band.NOT_GRADABLE)
+        .where(*_learnt_in(of), *_within(attempt.c.answered_at, *span), attempt.c.band != Band.NOT_GRADABLE)
     )
 
 
 def _within(at: ColumnElement[datetime], since: datetime, until: datetime) -> tuple[ColumnElement[bool], ...]:
-    return (at >= since, at < until, at >= membership.c.joined_at)
+    inside = (at >= membership.c.joined_at) & (membership.c.left_at.is_(None) | (at < membership.c.left_at))
+    return (at >= since, at < until, inside)
+
+
+def _learnt_in(of: CohortId) -> tuple[ColumnElement[bool], ...]:
+    """Who learns in it, or did."""
+    return (membership.c.cohort_id == of, membership.c.role == Office.LEARNER)
 
 
 # --- who
@@ -209,4 +222,4 @@ def settled_by(tx: Tx, of: CohortId, since: datetime, until: datetime) -> frozen
 
 
 def _learns_in(of: CohortId) -> tuple[ColumnElement[bool], ...]:
-    return (membership.c.cohort_id == of, membership.c.role == Office.LEARNER, membership.c.left_at.is_(None))
+    return (*_learnt_in(of), membership.c.left_at.is_(None))

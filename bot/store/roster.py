@@ -57,11 +57,11 @@ def accounts_in(tx: Tx, of: CohortId) -> Sequence[Known]:
 
 
 def offices_ever(tx: Tx, of: MemberId) -> Sequence[tuple[CohortId, Office]]:
-    """What somebody is in any cohort now, archived ones too."""
+    """What somebody is in any cohort now, archived ones too; in one order for all, who may lock them in it."""
     rows = tx.execute(
-        select(membership.c.cohort_id, membership.c.role).where(
-            membership.c.member_id == of, membership.c.cohort_id.is_not(None), membership.c.left_at.is_(None)
-        )
+        select(membership.c.cohort_id, membership.c.role)
+        .where(membership.c.member_id == of, membership.c.cohort_id.is_not(None), membership.c.left_at.is_(None))
+        .order_by(membership.c.cohort_id)
     )
     return [(CohortId(r.cohort_id), Office(r.role)) for r in rows]
 

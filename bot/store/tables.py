@@ -111,13 +111,21 @@ serving = Table(
     Column("hints", Integer, nullable=False),
     Column("revealed", Boolean, nullable=False),
     # the cohort's prompt that it answers
-    Column("prompt_id", String(32), index=True),
+    Column("prompt_id", String(32)),
     # the id of the log's event: the order in which problems were put, also within one instant
     Column("number", Integer, nullable=False),
     Column("served_at", Instant, nullable=False),
     Column("expires_at", Instant, nullable=False),
     Column("closed_at", Instant),
     Index("ix_serving_member_id_number", "member_id", "number"),
+    Index(
+        "ix_serving_prompt",
+        "prompt_id",
+        "member_id",
+        "number",
+        sqlite_where=text("prompt_id IS NOT NULL"),
+        postgresql_where=text("prompt_id IS NOT NULL"),
+    ),
     Index(
         "ix_serving_open",
         "member_id",
@@ -230,6 +238,7 @@ ticket = Table(
     Column("offered_at", Instant),
     Index("ix_ticket_state_opened_at", "state", "opened_at"),
     Index("ix_ticket_serving_id", "serving_id"),
+    Index("ix_ticket_cohort_id_closed_at", "cohort_id", "closed_at"),
 )
 
 decision = Table(
@@ -303,7 +312,7 @@ outbox = Table(
     Column("kind", String(24), nullable=False),
     Column("member_id", String(32), ForeignKey("member.id", ondelete="CASCADE"), index=True),
     # whose channel it goes to, where it is no direct message
-    Column("cohort_id", String(32), index=True),
+    Column("cohort_id", String(32)),
     Column("platform", String(16), nullable=False, server_default=""),
     # platform:tenant
     Column("workspace", String(96), nullable=False, server_default=""),
@@ -329,6 +338,12 @@ outbox = Table(
     Column("platform_ref", String(200)),
     Column("last_error", String(200)),
     Index("ix_outbox_state_not_before", "state", "not_before"),
+    Index(
+        "ix_outbox_cohort_id",
+        "cohort_id",
+        sqlite_where=text("cohort_id IS NOT NULL"),
+        postgresql_where=text("cohort_id IS NOT NULL"),
+    ),
 )
 
 # How fast something may be sent to: a channel, a workspace or a whole platform.

@@ -18,6 +18,12 @@ def _of(table: str, what: str) -> sa.ForeignKeyConstraint:
     )
 
 
+def _index_of_some(name: str, table: str, first: str, *others: str) -> None:
+    """An index of the rows in which its first column is filled."""
+    filled = sa.text(f"{first} IS NOT NULL")
+    op.create_index(name, table, [first, *others], sqlite_where=filled, postgresql_where=filled)
+
+
 def upgrade() -> None:
     instant = sa.DateTime(timezone=True)
     # Not in batch mode: that builds the table anew in SQLite, and dropping the old one takes its members' rows with it.
@@ -29,11 +35,12 @@ def upgrade() -> None:
     op.add_column("membership", sa.Column("check_in", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("membership", sa.Column("thanks", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("serving", sa.Column("prompt_id", sa.String(length=32), nullable=True))
-    op.create_index("ix_serving_prompt_id", "serving", ["prompt_id"])
+    _index_of_some("ix_serving_prompt", "serving", "prompt_id", "member_id", "number")
     op.add_column("ticket", sa.Column("offered_to", sa.String(length=32), nullable=True))
     op.add_column("ticket", sa.Column("offered_at", instant, nullable=True))
+    op.create_index("ix_ticket_cohort_id_closed_at", "ticket", ["cohort_id", "closed_at"])
     op.add_column("outbox", _id("cohort_id", nullable=True))
-    op.create_index("ix_outbox_cohort_id", "outbox", ["cohort_id"])
+    _index_of_some("ix_outbox_cohort_id", "outbox", "cohort_id")
 
     op.create_table(
         "channel",

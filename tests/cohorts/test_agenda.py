@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import timedelta
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
 from bot.cohort_model import Cohort, Entry, Preset
 from bot.cohorts import agenda as due
-from bot.cohorts import prompting
 from bot.cohorts.timetable import Task
+from bot.door import cohort_intents as c
+from bot.errors import StoreError
 from bot.model import CohortId
-from bot.store import agenda, cohorts
-from tests.cohorts.group import group
-from tests.talk import DAY, Talk
+from bot.store import agenda, cohorts, prompts
+from tests.cohorts.group import Group, group
+from tests.cohorts.test_boards import SEVEN, all_earn, standing, until
+from tests.talk import DAY, Talk, talk
 
 
 def tick(chat: Talk) -> int:
@@ -58,14 +62,89 @@ def test_what_fails_is_put_off_and_stands_in_nobody_elses_way(chat: Talk, monkey
         assert agenda.entry_of(tx, other.id, "close:p1") is None
 
 
-def test_an_archived_cohort_is_left_alone(chat: Talk) -> None:
+def test_what_somebody_else_has_done_meanwhile_is_not_done_again(chat: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first fails; before it puts the entry off, another worker does it."""
     made, now = group(chat), chat.world.now()
-    known = made.cohort
     with chat.tx() as tx:
-        cohorts.save(tx, replace(known, archived_at=now))
-        agenda.keep(tx, Entry(made.id, prompting.PROMPT, now - timedelta(hours=1)))
+        agenda.keep(tx, Entry(made.id, "close:p1", now))
+    done: list[CohortId] = []
 
-    assert tick(chat) == 0
+    def close(task: Task) -> None:
+        done.append(task.cohort.id)
+        if len(done) == 1:
+            raise LookupError("the prompt is broken")
+
+    def by_another(*_: object, **__: object) -> None:
+        tick(chat)
+
+    monkeypatch.setattr(due, "DONE_BY", {**due.DONE_BY, "close": close})
+    monkeypatch.setattr(due, "log", Mock(exception=by_another))
+    tick(chat)
+
+    assert len(done) == 2
+    with chat.tx() as tx:
+        assert agenda.entry_of(tx, made.id, "close:p1") is None
+
+
+def test_of_an_archived_cohort_only_what_was_begun_is_finished(chat: Talk) -> None:
+    """A problem that is open closes; no further one is asked, and nothing is posted."""
+    made = group(chat)
+    made.says("Olga", c.SavePrompts(made.id, days="every day", time="09:00"))
+    chat.world.wait(DAY)
+    with chat.tx() as tx:
+        asked = prompts.of_cohort(tx, made.id)
+    assert [p.closed_at for p in asked] == [None]
+    had = len(made.posts)
+
+    made.says("Olga", c.ArchiveCohort(made.id, "yes"))
+    chat.world.wait(14 * DAY)
+
+    with chat.tx() as tx:
+        left = prompts.of_cohort(tx, made.id)
+    assert [p.id for p in left] == [p.id for p in asked]
+    assert left[0].closed_at is not None
+    assert len(made.posts) == had
+
+
+def test_a_board_that_stands_becomes_final_though_its_cohort_was_archived(chat: Talk) -> None:
+    made = group(chat, learners=SEVEN)
+    until(chat, 14)
+    all_earn(chat)
+    until(chat, 19)
+    assert "Provisional" in standing(made)[0]
+
+    made.says("Olga", c.ArchiveCohort(made.id, "yes"))
+    until(chat, 23)
+
+    assert "Provisional" not in standing(made)[0]
+    assert len(standing(made)) == 1
+
+
+def test_any_number_of_workers_asks_every_cohort_once_while_organisers_change_their_minds(
+    tmp_path: Path, store_place: str
+) -> None:
+    with talk(tmp_path, db=store_place) as chat:
+        made = [group(chat, f"Olga{n}", (), name=f"Group {n}", channel=f"#g{n}") for n in range(6)]
+        for of in made:
+            of.says(of.organiser, c.SavePrompts(of.id, days="every day", time="09:00"))
+        bot, later = chat.world.rolecall, chat.world.now() + DAY
+
+        def work(_: int) -> None:
+            for _again in range(3):  # a worker that finds others in its way has its turn a moment later
+                with suppress(StoreError):
+                    due.tick(bot.store, bot.bank, chat.world.new_key, later)
+
+        def change(of: Group) -> None:
+            with suppress(StoreError):
+                of.says(of.organiser, c.SavePrompts(of.id, level="mid"))
+
+        with ThreadPoolExecutor(8) as pool:
+            working, changing = pool.map(work, range(4)), pool.map(change, made)
+            assert list(working) + list(changing) == [None] * 10
+        work(0)
+
+        with chat.tx() as tx:
+            assert [len(prompts.of_cohort(tx, of.id)) for of in made] == [1] * 6
 
 
 def test_a_date_is_used_once_whatever_becomes_of_the_clock(chat: Talk) -> None:

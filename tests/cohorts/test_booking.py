@@ -86,6 +86,15 @@ def test_an_answer_to_what_was_served_is_booked_and_explained(hall: Room) -> Non
     assert f"{row.points} points, Strong Hire at difficulty {problem.tags.difficulty} of 5" in heard
 
 
+def test_an_answer_is_booked_without_anybody_asking_for_points(hall: Room) -> None:
+    serving, _ = hall.answers("Ana")
+
+    member = hall.chat.member("Ana")
+    with hall.chat.tx() as tx:
+        assert ledger.of_item(tx, member, serving)
+        assert not ledger.waiting(tx, "", 1)
+
+
 def test_hints_cost_points_and_the_reason_says_so(hall: Room) -> None:
     hall.chat.settled("Ana")
     serving = hall.chat.serving("Ana").id
@@ -107,6 +116,20 @@ def test_what_members_pick_themselves_leaves_no_line_and_is_counted_in_the_view(
 
     assert lines(hall.chat, "Ana") == before
     assert "1 answer to what you picked yourself" in words(hall.chat.say("Ana", c.Points()))
+
+
+def test_a_forgotten_sentence_is_called_not_recalled_yet(hall: Room) -> None:
+    hall.answers("Ana")
+    hall.chat.world.wait(14 * DAY)
+    hall.chat.say("Ana", i.Review())
+    hall.grader.states[SECOND] = dict.fromkeys(range(9), State.MISSED)
+    serving = hall.chat.serving("Ana")
+    hall.chat.say("Ana", i.SubmitAnswer(serving.id, SECOND))
+
+    heard = words(hall.chat.say("Ana", c.Points()))
+    assert serving.concept
+    assert "2 points, Not recalled yet at difficulty" in heard
+    assert "No Hire" not in heard
 
 
 def test_booking_again_and_rebuilding_everything_appends_nothing(hall: Room) -> None:

@@ -145,6 +145,40 @@ def test_another_organiser_decides_an_appeal_and_gives_the_points_back(hall: Roo
         hall.chat.say("Ben", buttons(push.message)["Appeal"])
 
 
+def test_the_organisers_who_may_decide_an_appeal_hear_of_it_once_and_nobody_else(hall: Room) -> None:
+    copied(hall)
+    takes_back(hall, "Olga")
+    (push,) = hall.pushed("Ben", "voided")
+    for _ in range(2):
+        hall.chat.say("Ben", buttons(push.message)["Appeal"])
+
+    assert "appeals against having lost points" in hall.heard("Otto", "points_appealed")
+    assert "Ben" not in hall.heard("Otto", "points_appealed")
+    assert not hall.pushed("Olga", "points_appealed")
+    (told,) = hall.pushed("Otto", "points_appealed")
+    assert "Ben and Ana" in words(hall.chat.say("Otto", buttons(told.message)["Look at it"]))
+
+
+def test_who_missed_the_message_appeals_from_their_own_points(hall: Room) -> None:
+    copied(hall)
+    takes_back(hall, "Olga")
+
+    shown = buttons(hall.chat.say("Ben", c.Points()))
+    assert "with the organisers" in words(hall.chat.say("Ben", shown["Appeal"]))
+    assert "Appeal" not in buttons(hall.chat.say("Ben", c.Points()))
+    assert hall.pushed("Otto", "points_appealed")
+
+
+def test_an_appeal_that_nobody_could_decide_is_not_taken(hall: Room) -> None:
+    copied(hall)
+    takes_back(hall, "Olga")
+    for name in ("Olga", "Otto"):
+        hall.leaves(name)
+
+    with pytest.raises(RolecallError, match="somebody who could look at it again"):
+        hall.chat.say("Ben", buttons(hall.chat.say("Ben", c.Points()))["Appeal"])
+
+
 def test_an_appeal_may_be_turned_down_with_a_reason_and_that_is_the_last_word(hall: Room) -> None:
     copied(hall)
     takes_back(hall, "Olga")

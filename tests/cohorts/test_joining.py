@@ -119,6 +119,19 @@ def test_a_workplace_asks_nothing_and_puts_nobody_on_a_board(chat: Talk) -> None
     assert not made.seats("Ana")[0].on_board
 
 
+def test_a_code_may_be_typed_in_any_way_and_what_is_none_is_not_looked_up(chat: Talk) -> None:
+    made = group(chat, learners=())
+    code = code_of(made)
+    for name, typed in (
+        ("Ana", code.lower()),
+        ("Ben", code.replace("-", "")),
+        ("Cem", f" “{code.replace('-', ' ')}”."),
+    ):
+        assert "You are in Spring" in str(chat.say(name, c.JoinCohort(typed)).title)
+    for typed in ("\0", "\ud800", "K7QD", code + "X"):
+        assert "I know no cohort with this code" in words(chat.say("Dan", c.JoinCohort(typed)))
+
+
 def test_joining_twice_changes_nothing(chat: Talk) -> None:
     made = group(chat)
     before = made.seats("Ana")

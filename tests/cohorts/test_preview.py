@@ -87,6 +87,20 @@ def test_nothing_is_foretold_after_the_last_day(chat: Talk) -> None:
     assert "Problem: “" not in words(spring.says("Olga", c.CohortPreview()))
 
 
+def test_the_mid_week_line_is_foretold_from_the_first_whole_week_to_the_last_day(chat: Talk) -> None:
+    spring = group(chat, ends="2026-01-14")
+    assert "How far the team is" not in words(spring.says("Olga", c.CohortPreview()))
+    chat.world.wait(6 * DAY)
+    assert "The week's board" in words(spring.says("Olga", c.CohortPreview()))
+    assert "How far the team is" not in words(spring.says("Olga", c.CohortPreview()))  # the 15th is a Thursday
+    spring.says("Olga", c.SaveCohort(ends="2026-01-15"))
+    assert "How far the team is" in words(spring.says("Olga", c.CohortPreview()))
+    chat.world.wait(7 * DAY)
+    assert "The week's board" in words(spring.says("Olga", c.CohortPreview()))  # of its last week
+    chat.world.wait(2 * DAY)
+    assert "I will post nothing" in words(spring.says("Olga", c.CohortPreview()))
+
+
 def test_a_cohort_without_an_organiser_says_so_to_who_runs_the_installation(chat: Talk) -> None:
     spring = group(chat)
     chat.say("Rut", i.Help())

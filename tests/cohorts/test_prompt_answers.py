@@ -164,6 +164,14 @@ def test_a_prompt_that_has_closed_says_when_and_can_be_practised_unrated(room: R
         assert not learning.attempts_at(tx, room.prompt.id)
 
 
+def test_a_prompt_closes_with_its_cohort(room: Room) -> None:
+    room.chat.world.wait(DAY)
+    room.of.says("Olga", c.ArchiveCohort(confirm="yes"))
+    with pytest.raises(RolecallError, match="closed on Tuesday 6 January at 10:00"):
+        room.chat.form("Ana", c.AnswerPrompt(room.prompt.id))
+    assert "closed on 2026-01-06" in words(room.of.says("Ben", c.OpenPrompt(room.prompt.id)))
+
+
 def test_who_comes_late_tries_the_problem_from_its_summary(room: Room) -> None:
     tried = room.of.says("Ana", buttons(room.summary)["Try it yourself"])
     assert room.problem.title in (tried.title or words(tried))

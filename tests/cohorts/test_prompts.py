@@ -161,6 +161,10 @@ def test_nothing_comes_before_the_first_day_or_after_the_last(chat: Talk) -> Non
     chat.world.wait(21 * DAY)
     assert [p.opened_at for p in known(chat, spring)] == instants(reply)
     assert len(asked(spring, "summary")) == 2
+    spring.says("Olga", c.SaveCohort(ends="in 3 weeks"))
+    assert "Problem: " in words(spring.says("Olga", c.CohortPreview()))
+    chat.world.wait(7 * DAY)
+    assert len(known(chat, spring)) == 4
 
 
 def test_nine_in_the_morning_stays_nine_when_the_clocks_change(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import count
 
@@ -12,11 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.catalogue import load
-from bot.cohort_model import Cohort
+from bot.cohort_model import Cohort, Office
 from bot.cohorts import report, report_words
 from bot.cohorts.report_rules import FEWEST, People, Report, Tally, people, share, total
 from bot.context import Context
 from bot.model import Member, MemberId
+from bot.store import cohorts
 from bot.store.session import Store, Tx, open_store
 from tests.cohorts import crowd
 from tests.talk import DAY, MONDAY, words
@@ -172,6 +174,24 @@ def test_what_came_in_today_is_told_tomorrow(store: Store) -> None:
         assert before.weeks[0].answers == 5
         tomorrow = Context(tx, Member(MemberId("o"), "Olga"), NOW + DAY, BANK, lambda: "unused")
         assert report.compiled(tomorrow, cohort).weeks[0].answers == 6
+
+
+def test_who_leaves_is_not_seen_by_comparing_what_is_told_before_and_after(store: Store) -> None:
+    with store.begin() as tx:
+        cohort = crowd.cohort(tx, "Leaving", MONDAY - 7 * DAY)
+        ids = crowd.learners(tx, cohort, 7, MONDAY - 7 * DAY)
+        crowd.answers(tx, [(id, PROBLEMS[0], NOW - DAY) for id in [*ids, ids[0], ids[0]]], prefix="leaving")
+        for n, id in enumerate(ids):
+            crowd.cleared(tx, id, NOW - DAY, f"leaving-{n}")
+        before = report.compiled(context(tx), cohort)
+        assert (before.weeks[0].answers, before.weeks[0].cleared) == (9, 7)
+
+        cohorts.leave(tx, ids[0], cohort.id, Office.LEARNER, NOW)
+        crowd.answers(tx, [(ids[0], PROBLEMS[0], NOW + timedelta(minutes=1))], prefix="gone")
+
+        assert report.compiled(context(tx), cohort) == replace(before, learners=6)
+        tomorrow = Context(tx, Member(MemberId("o"), "Olga"), NOW + DAY, BANK, lambda: "unused")
+        assert report.compiled(tomorrow, cohort).weeks[0].answers == 9
 
 
 def test_a_small_cohort_hears_that_figures_begin_with_five(store: Store) -> None:

@@ -71,6 +71,18 @@ def test_a_long_roster_has_pages(chat: Talk) -> None:
     assert words(made.says("Olga", c.Roster(page="x"))) == words(first)
 
 
+def test_a_long_list_says_how_many_it_leaves_out(made: Group) -> None:
+    made.says("Olga", c.ImportRoster(people=HEAD + "".join(f"terminal,p{n},,\n" for n in range(100)), go="yes"))
+    said = words(made.says("Olga", c.Roster()))
+    assert "not in it yet: 100." in said and said.endswith("And 75 more.")
+
+
+def test_ids_of_the_terminal_are_as_it_writes_them_and_hold_nothing_that_no_database_keeps(made: Group) -> None:
+    said = words(made.says("Olga", c.ImportRoster(people=f"{HEAD}terminal,CEM,,\nterminal,a\0b,,\n", go="yes")))
+    assert "Line 2: terminal:cem invited" in said and "Line 3" in said
+    assert list(listed(made)) == [Account("terminal", "", "cem")]
+
+
 # --- appointing
 
 

@@ -10,6 +10,7 @@ import pytest
 from bot.cohort_model import Office, Preset
 from bot.cohorts import timetable
 from bot.door import cohort_intents as c
+from bot.door import intents as i
 from bot.door.commands import encode
 from bot.door.intents import Intent
 from bot.door.messages import Message
@@ -82,6 +83,8 @@ def test_a_value_that_will_not_do_is_asked_for_again(chat: Talk) -> None:
         ("ends", {"ends": "3/12/2026"}),
         ("ends", {"starts": "2026-03-01", "ends": "2026-02-01"}),
         ("ends", {"ends": "2025-12-01"}),
+        ("ends", {"ends": "9999-12-31"}),
+        ("starts", {"starts": "0001-01-01"}),
     ):
         with pytest.raises(FieldError) as refused:
             chat.say("Olga", c.CreateCohort(**({"name": "Spring"} | given)))
@@ -116,6 +119,13 @@ def test_a_channel_has_one_cohort_which_only_its_people_hear_of(chat: Talk) -> N
     said_in(chat, "Ana", c.CreateCohort("Winter"), "#other")
     with pytest.raises(RolecallError, match="that of “Layoffs”"):
         said_in(chat, "Ana", c.BindChannel("Winter"), "#ml")
+
+
+def test_what_is_set_up_in_a_channel_of_another_names_itself_in_the_next_steps(chat: Talk) -> None:
+    group(chat, learners=())
+    said = words(said_in(chat, "Olga", c.CreateCohort("Autumn"), "#ml"))
+    assert "Use another channel" in said and "/rolecall cohort bind cohort=Autumn" in said
+    assert "/rolecall cohort prompts days=Mon Thu time=09:00 cohort=Autumn" in said
 
 
 def test_no_channel_is_bound_in_private(chat: Talk) -> None:
@@ -289,8 +299,17 @@ def test_an_ended_cohort_says_so_and_lets_nobody_in(chat: Talk) -> None:
     assert made.seats("Cem")
 
 
+def test_who_organises_a_cohort_alone_hears_of_it_before_they_delete_themselves(chat: Talk) -> None:
+    made = group(chat)
+    assert "Nobody else organises “Spring”" in words(made.says("Olga", i.Delete()))
+    assert "Spring" not in words(made.says("Ana", i.Delete()))
+    made.says("Olga", c.Appoint(who="Ana", office="organiser"))
+    assert "Spring" not in words(made.says("Olga", i.Delete()))
+
+
 def test_a_cohort_of_one_is_shown_and_archived_like_any_other(chat: Talk) -> None:
     made = group(chat, learners=())
     assert "Learners: 0" in words(made.says("Olga", c.ShowCohort()))
+    assert "It has no learners, and nobody is written to" in words(made.says("Olga", c.ArchiveCohort()))
     made.says("Olga", c.ArchiveCohort(confirm="yes"))
     assert made.cohort.archived_at is not None

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.catalogue import load
+from bot.door import cohort_intents as c
 from bot.door import commands
 from bot.door import intents as i
 from bot.door.command_table import COMMANDS, GROUPS
@@ -76,6 +77,21 @@ WORDS: Vocabulary = vocabulary(load())
         ("/mentor take", i.TakeTicket()),
         ("/me reminders Level = Light Days = Mon Fri", i.SaveReminders(level="light", days="Mon Fri")),
         ("/settings Name = “Ana”", i.SaveSettings(name="Ana")),
+        ("/cohort edit", c.EditCohort()),
+        ("/cohort edit Spring group", c.EditCohort("Spring group")),
+        ("/cohort edit cohort=Spring", c.EditCohort("Spring")),
+        ("/cohort edit Spring group goal=20", c.SaveCohort("Spring group", goal="20")),
+        ('/cohort show "Spring group"', c.ShowCohort("Spring group")),
+        ("/cohort prompts cohort=Spring", c.EditPrompts("Spring")),
+        ("/cohort prompts days=Mon Thu cohort=Spring", c.SavePrompts("Spring", "Mon Thu")),
+        ("/cohort announce cohort=Spring", c.WriteAnnouncement("Spring")),
+        ("/cohort announce We meet\n at six", c.Announce("We meet\n at six")),
+        ("/cohort announce We meet cohort=Spring", c.Announce("We meet", "Spring")),
+        ('/cohort announce cohort="Spring group" We meet', c.Announce("We meet", "Spring group")),
+        ('/cohort announce text="We meet" cohort=Spring', c.Announce("We meet", "Spring")),
+        ("/cohort announce A cohort = a group that learns", c.Announce("A cohort = a group that learns")),
+        ("/cohort join k7qdm2xa", c.JoinCohort("k7qdm2xa")),
+        ("/cohort join k7qd m2xa", c.JoinCohort("k7qd m2xa")),
     ],
 )
 def test_what_is_typed_is_what_is_meant(typed: str, wish: Intent) -> None:
@@ -105,6 +121,7 @@ def test_what_is_typed_is_what_is_meant(typed: str, wish: Intent) -> None:
         ("/about xyzzy", "Name a page or role such as"),
         ("/role match now", "role match takes nothing after it."),
         ("/settings Berlin", "Write settings alone for the form, or name=value pairs"),
+        ("/cohort appoint Ben mentor", "Write cohort appoint with name=value pairs: /rolecall cohort appoint who=…"),
     ],
 )
 def test_what_does_not_parse_names_the_remedy(typed: str, said: str) -> None:
@@ -130,6 +147,8 @@ def test_what_does_not_parse_names_the_remedy(typed: str, said: str) -> None:
         "loop over the batch",
         "level data scientst",
         "market the feature to users",
+        "announce the change to users first",
+        "join datasets",
         "",
     ],
 )
@@ -149,6 +168,8 @@ def test_a_line_that_is_no_complete_command_is_an_answer(line: str) -> None:
         "progress",
         "compare mle vs ds",
         "assess 1 1 1 1 1",
+        "cohort announce We meet at six",
+        "join k7qd-m2xa",
     ],
 )
 def test_a_line_that_is_a_complete_command_is_one(line: str) -> None:

@@ -29,8 +29,10 @@ class Learner:
     """Whether they want to be reminded."""
     prompts: bool = True
     """Whether they answer the channel's prompts."""
-    role: str = "not sure yet"
+    role: str = ""
+    """What they prepare for; "": they do not know yet."""
     interview: str = ""
+    """Its date."""
     more: int = 0
     """So many more from SPRING on."""
     since: date = date(2026, 3, 14)

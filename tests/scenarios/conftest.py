@@ -3,17 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
+from datetime import datetime
 
 import pytest
 
 from bot.catalogue import load
-from tests.scenarios.four_weeks import START, Month, play
+from bot.cohorts import boards
+from bot.pictures.board import BoardPicture, draw
+from tests.scenarios.four_weeks import START, play
+from tests.scenarios.month import Month
 from tests.scenarios.terminal_stage import terminal_stage
 
 
 @pytest.fixture(scope="session")
-def month(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Month]:
-    folder: Path = tmp_path_factory.mktemp("four_weeks")
-    with terminal_stage(folder, start=START, seed=7) as stage:
+def drawn() -> list[tuple[datetime, BoardPicture]]:
+    """What was drawn for boards, and when, as soon as the month is told."""
+    return []
+
+
+@pytest.fixture(scope="session")
+def month(tmp_path_factory: pytest.TempPathFactory, drawn: list[tuple[datetime, BoardPicture]]) -> Iterator[Month]:
+    folder = tmp_path_factory.mktemp("four_weeks")
+    with terminal_stage(folder, start=START, seed=7) as stage, pytest.MonkeyPatch.context() as patch:
+
+        def noted(board: BoardPicture) -> bytes:
+            drawn.append((stage.now(), board))
+            return draw(board)
+
+        patch.setattr(boards, "draw", noted)
         yield play(stage, load(None))

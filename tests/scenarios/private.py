@@ -71,7 +71,7 @@ def leaks(text: str, at: datetime, bank: Catalogue, secrets: Secrets, agreed: Se
     found += [
         Leak("name", name)
         for name, spans in secrets.names.items()
-        if _found((rf"\b{re.escape(name)}\b",), said, case=True) and not any(a <= at < b for a, b in spans)
+        if _found((rf"\b{re.escape(name)}\b",), said) and not any(a <= at < b for a, b in spans)
     ]
     found += [Leak("answer", w) for w in secrets.own_words if w.casefold() in said.casefold()]
     free = {run for answer in agreed for run in _runs(answer)}
@@ -79,8 +79,8 @@ def leaks(text: str, at: datetime, bank: Catalogue, secrets: Secrets, agreed: Se
     return found
 
 
-def _found(patterns: Iterable[str], text: str, *, case: bool = False) -> list[str]:
-    return [m[0] for p in patterns for m in re.finditer(p, text, 0 if case else re.I)]
+def _found(patterns: Iterable[str], text: str) -> list[str]:
+    return [m[0] for p in patterns for m in re.finditer(p, text, re.I)]
 
 
 def _role_patterns(bank: Catalogue) -> list[str]:

@@ -17,7 +17,7 @@ class Shown:
 
     at: datetime
     text: str
-    """What is read: the title and the blocks, line by line."""
+    """What is read: the title and the blocks, line by line; instants as "Tue 17 Mar 2026 09:00"."""
     rows: tuple[tuple[str, ...], ...] = ()
     """Of its tables, without their heads."""
     buttons: tuple[str, ...] = ()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.scenarios.four_weeks import CHANNEL, ZONE, Month
+from tests.scenarios.month import CHANNEL, ZONE, Month
 
 FILE = Path(__file__).parent / "golden" / "four_weeks_channel.txt"
 

@@ -26,6 +26,11 @@ def madrid(day: str, at: str) -> datetime:
     return datetime.fromisoformat(f"{day}T{at}").replace(tzinfo=ZoneInfo(ZONE)).astimezone(UTC)
 
 
+def own_words(who: str) -> tuple[str, str]:
+    """Words that stand in somebody's answers and nowhere else."""
+    return f"{who[::-1].capitalize()}works", f"{who[::-1].capitalize()}field"
+
+
 @dataclass
 class Team:
     stage: Stage
@@ -39,9 +44,8 @@ class Team:
             for _ in range(3):
                 put = self.stage.say(who, "practice")
                 self.turns += 1
-                own = f"{who}works", f"{who}field"
                 skill = Skill.EXPERT if n < 3 else Skill.FAIR
-                self.stage.say(who, answers.answer(self.bank, put.text, skill, self.turns, own))
+                self.stage.say(who, answers.answer(self.bank, put.text, skill, self.turns, own_words(who)))
 
     def monday(self, day: str) -> Post | None:
         """What came at nine on a Monday."""
@@ -108,7 +112,7 @@ def everybody_joins(team: Team) -> None:
     assert code
     for who in PEOPLE:
         put = stage.say(who, "start")
-        stage.say(who, answers.answer(team.bank, put.text, Skill.EXPERT, 0, (f"{who}works", f"{who}field")))
+        stage.say(who, answers.answer(team.bank, put.text, Skill.EXPERT, 0, own_words(who)))
         stage.say(who, f'/rolecall settings name={who} zone={ZONE} time=08:00 role="data engineer" reminders=no')
         joined = stage.say(who, f"/rolecall cohort join {code[0]}")
         assert "Nobody is on a board here unless they ask for it" in joined.text

@@ -12,7 +12,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.model import CohortId, MemberId
-from bot.store import delivery, health, posted, schedules, standings
+from bot.store import agenda, delivery, health, learning, points, posted, report, schedules, standings
 from bot.store.session import Tx, open_store
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -30,6 +30,11 @@ QUERIES: dict[str, Callable[[Tx], object]] = {
     "me why": lambda tx: delivery.ledger(tx, MemberId("ana"), 8),
     "retention": lambda tx: delivery.forget_sent(tx, NOW, {"board"}),
     "a board": lambda tx: standings.tallies(tx, CohortId("c"), [WEEK]),
+    "who is thanked": lambda tx: report.settled_by(tx, CohortId("c"), NOW - 7 * DAY, NOW),
+    "who waits for a review": lambda tx: report.waiting(tx, CohortId("c")),
+    "what is due for cohorts": lambda tx: agenda.next_of_all(tx, NOW),
+    "what waits to be booked": lambda tx: points.waiting(tx, "", 200),
+    "a cohort's prompt": lambda tx: learning.serving_for(tx, MemberId("ana"), "p1"),
     "one's own week": lambda tx: standings.own(tx, MemberId("ana"), [WEEK]),
     "what stands in channels": lambda tx: posted.posted(tx, CohortId("c"), "board"),
     "doctor": lambda tx: health.deliveries(tx, before=NOW, since=NOW),
