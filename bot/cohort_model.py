@@ -123,8 +123,6 @@ class Prompt:
     variant: str
     opened_at: datetime
     closes_at: datetime
-    assigned: bool = False
-    """Posted at an organiser's wish, not by the timetable."""
     closed_at: datetime | None = None
 
 

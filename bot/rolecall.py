@@ -262,10 +262,10 @@ def _answer(ctx: Context, wish: Intent) -> Message | practice.Ungraded:
         case i.Progress():
             return progress(ctx)
         case i.SaveSettings():
-            said = members.save(ctx, wish)
-            if wish.name.strip() not in {"", ctx.member.name}:
+            new = members.save(ctx, wish)
+            if new.name != ctx.member.name:
                 cohorts.renamed(ctx)
-            return practice.first_full_problem(ctx, said)
+            return practice.first_full_problem(ctx, new)
         case i.AskToPredict():
             return members.ask_to_predict(ctx, wish)
         case i.Target():
@@ -309,9 +309,7 @@ def _answer(ctx: Context, wish: Intent) -> Message | practice.Ungraded:
         case i.Export():
             return members.export(ctx)
         case i.Delete():
-            if wish.confirm.lower() == "yes":
-                cohorts.forget(ctx)
-            return members.delete(ctx, wish)
+            return members.delete(ctx, wish, before=cohorts.forget)
         case i.Help():
             return guide.reply(wish)
         case CohortIntent():

@@ -6,10 +6,13 @@ import re
 import shutil
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from bot.cohort_model import Cohort, Preset
+from bot.model import CohortId
 from bot.store import cohorts, reviews
 from bot.store.session import open_store
 
@@ -74,10 +77,31 @@ def test_grant_makes_a_cohort_whose_peers_review_blind(live: Path) -> None:
 
     store = open_store(str(live))
     with store.begin() as tx:
-        id = cohorts.named(tx, "Spring")
+        [id] = [c.id for c in cohorts.living(tx)]
         assert reviews.is_blind(tx, id)
         assert (len(reviews.holders(tx, "learner", id)), len(reviews.holders(tx, "mentor", id))) == (1, 1)
     store.close()
+
+
+def test_grant_knows_a_cohort_by_its_name_or_id_and_never_guesses_between_two(live: Path) -> None:
+    assert rolecall("grant", "mentor", "zoe", "--cohort", "Spring", "--db", live)[0] == 0
+    assert rolecall("grant", "mentor", "zoe", "--cohort", "spring", "--db", live) == (
+        0,
+        "Zoe (terminal zoe) is already mentor of Spring.\n",
+    )
+    store = open_store(str(live))
+    with store.begin() as tx:
+        cohorts.create(
+            tx, Cohort(CohortId("c2"), "Spring", Preset.STUDY_GROUP, "UTC", datetime(2026, 1, 5, tzinfo=UTC))
+        )
+    store.close()
+
+    code, said = rolecall("grant", "mentor", "zoe", "--cohort", "Spring", "--db", live)
+    assert (code, "2 cohorts are called Spring. Name one of" in said) == (1, True)
+    assert rolecall("grant", "mentor", "zoe", "--cohort", "c2", "--db", live) == (
+        0,
+        "Zoe (terminal zoe) is mentor of Spring.\n",
+    )
 
 
 def test_grant_of_a_learner_needs_a_cohort(live: Path) -> None:

@@ -1,7 +1,8 @@
 """Messages for people at terminals elsewhere: one file per person or channel, one JSON line per message.
 
 `Mailbox` puts them in, `Reading` shows them; any number of processes may do either. Of what a person has been shown
-only the key is kept, and the words are gone. What stands in a channel is for everybody, and stays for KEYS_KEPT.
+only the key is kept, and the words are gone. What stands in a channel is for everybody, and stays for KEYS_KEPT, or
+until something takes its place.
 """
 
 from __future__ import annotations
@@ -94,9 +95,9 @@ class Mailbox:
             "replaces": push.replaces,
         }
         with _noted(), _opened(path) as file:
-            if path.name.startswith(_WALL):
-                _forget_old(file, self._clock())
             if all(known["key"] != push.key for known in _letters(file)):
+                if path.name.startswith(_WALL):
+                    _tidy(file, self._clock(), push.replaces)
                 _append(file, [letter])
             return _sent(push.key)
         return TryLater(PATIENCE, "platform")  # not sent; and if it was, its key is found next time
@@ -190,10 +191,16 @@ def _wall(folder: Path, channel: str) -> Path:
     return folder / f"{_WALL}{hashlib.sha256(channel.encode()).hexdigest()[:32]}.jsonl"
 
 
-def _forget_old(file: IO[bytes], now: datetime) -> None:
-    letters = list(_letters(file))
-    kept = [letter for letter in letters if _moment(letter) > (now - KEYS_KEPT).timestamp()]
-    if len(kept) < len(letters):
+def _tidy(file: IO[bytes], now: datetime, replaced: str | None) -> None:
+    """Takes old posts out, and the words of those that are replaced: who was named in them may no longer want that."""
+    letters, since = list(_letters(file)), (now - KEYS_KEPT).timestamp()
+
+    def is_gone(one: Letter) -> bool:
+        return replaced is not None and replaced in {_sent(one["key"]).ref, one.get("replaces")}
+
+    recent = [one for one in letters if _moment(one) > since]
+    kept = [{"key": one["key"], "at": one["at"]} if is_gone(one) else one for one in recent]
+    if kept != letters:
         file.truncate(0)
         _append(file, kept)
 

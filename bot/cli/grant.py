@@ -31,7 +31,7 @@ class Reviewers(StrEnum):
 def grant(
     office: Annotated[Office, typer.Argument(help="organiser, mentor, or learner of a cohort")],
     name: Annotated[str, typer.Argument(help="The member's name, or their user id on their platform.")],
-    cohort: Annotated[str, typer.Option(help="Only in this cohort; it is made if there is none.")] = "",
+    cohort: Annotated[str, typer.Option(help="Only in this cohort, by name or id; it is made if there is none.")] = "",
     reviewers: Annotated[
         Reviewers | None, typer.Option(help="Who settles doubtful grades in that cohort: mentors, peers or none.")
     ] = None,
@@ -52,7 +52,7 @@ def grant(
     try:
         with store.begin() as tx:
             member, account = the_member(tx, name)
-            now = wall_clock()
+            now, where = wall_clock(), "here"
             if cohort:
                 found = _cohort(tx, cohort.strip(), member, now, random_id)
                 wanted = replace(
@@ -62,13 +62,13 @@ def grant(
                 )
                 if wanted != found:
                     cohorts.save(tx, wanted)
+                where = f"of {found.name}"
                 new = cohorts.enrol(tx, random_id(), member.id, found.id, office.value, now)
             else:
                 new = members.grant(tx, random_id(), member.id, office.value, now)
     finally:
         store.close()
     already = "" if new else " already"
-    where = f"of {cohort.strip()}" if cohort else "here"
     typer.echo(f"{member.name} ({account.platform} {account.user_id}) is{already} {office.value} {where}.")
 
 
@@ -88,14 +88,23 @@ def the_member(tx: Tx, name: str) -> tuple[Member, Account]:
 
 
 def _cohort(tx: Tx, name: str, member: Member, now: datetime, new_id: Callable[[], str]) -> Cohort:
-    """The cohort of this name; a new one, for which people have to be invited, takes the zone of its first member."""
+    """The one cohort of this name or id; a new one, for which people have to be invited, takes the member's zone.
+
+    Raises RolecallError where several are called so.
+    """
     from bot.store import cohorts
 
     if not name or len(name) > cohorts.NAME:
         raise RolecallError(f"A cohort's name has 1 to {cohorts.NAME} characters.")
-    id = cohorts.named(tx, name)
-    known = cohorts.cohort_of(tx, id) if id else None
-    if known is None:
-        known = Cohort(CohortId(new_id()), name, Preset.STUDY_GROUP, member.zone, now, self_service=False)
-        cohorts.create(tx, known)
-    return known
+    living = cohorts.living(tx)
+    known = [c for c in living if c.id == name] or [c for c in living if c.name.casefold() == name.casefold()]
+    if len(known) > 1:
+        ids = ", ".join(c.id for c in known)
+        raise RolecallError(
+            f"{len(known)} cohorts are called {name}. Name one of {ids}; rolecall cohort list tells more."
+        )
+    if known:
+        return known[0]
+    made = Cohort(CohortId(new_id()), name, Preset.STUDY_GROUP, member.zone, now, self_service=False)
+    cohorts.create(tx, made)
+    return made

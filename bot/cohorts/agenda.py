@@ -60,9 +60,9 @@ def tick(store: Store, bank: Catalogue, new_id: NewId, now: datetime) -> int:
 
 
 def _begin(store: Store, now: datetime) -> None:
-    """Plans what every cohort has for those that have nothing yet (`rolecall grant` makes such)."""
+    """Plans what every cohort has for those that lack it (`rolecall grant` makes such), whatever else they have."""
     with store.begin() as tx:
-        for id in agenda.unplanned(tx):
+        for id in agenda.lacking(tx, silence.SILENT):
             if cohort := cohorts.cohort_of(tx, id, lock=True):
                 boards.begin(tx, cohort, now)
                 silence.begin(tx, cohort, now)

@@ -9,7 +9,7 @@ from datetime import datetime
 from bot.cohort_model import Channel, Cohort
 from bot.cohorts.outlet_words import named
 from bot.door.cohort_intents import Announce
-from bot.door.messages import LIMITS, Field, Form, Message, clip, count, note, paragraph
+from bot.door.messages import LIMITS, Field, Form, Message, clip, note, paragraph
 
 LONGEST = 1_500
 """Characters."""
@@ -34,9 +34,7 @@ def form(cohort: Cohort) -> Form:
 
 def too_long(length: int) -> str:
     over = length - LONGEST
-    return (
-        f"That has {length:,} characters; {LONGEST:,} fit into one post. Cut {count(over, 'character')}, or make two."
-    )
+    return f"That has {length:,} characters; {LONGEST:,} fit into one post. Cut {over:,} of them, or make two."
 
 
 def enough(most: int) -> str:

@@ -33,7 +33,7 @@ def assign(ctx: Context, wish: c.AssignProblem) -> Message:
     at = calendar.local(ctx.now, zone)
     closes_at = calendar.instant(at.date() + timedelta(days=days), at.time(), zone)
     if wish.confirm.lower() == "yes":
-        made = prompting.put(ctx.tx, cohort, to, problem, variant, ctx.now, closes_at, ctx.new_id, assigned=True)
+        made = prompting.put(ctx.tx, cohort, to, problem, variant, ctx.now, closes_at, ctx.new_id)
         return plan_words.assigned(cohort, problem, made, to, zone)
     earlier = [p.opened_at for p in prompts.of_cohort(ctx.tx, cohort.id) if p.problem == problem.id]
     return plan_words.to_assign(cohort, problem, variant, days, closes_at, zone, to, max(earlier, default=None))

@@ -95,7 +95,7 @@ def _state(board: WeekBoard, now: datetime) -> tuple[str | When, ...]:
         return "This week so far, as of ", When(now, board.zone), "."
     if board.state == "provisional":
         return "Provisional until ", When(board.week.final_at, board.zone), ": answers may still be read and settled."
-    return ("Final: nothing on it changes any more.",)
+    return ("Final: its points no longer change.",)
 
 
 def picture(board: WeekBoard) -> BoardPicture:

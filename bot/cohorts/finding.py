@@ -47,16 +47,21 @@ def _meant(ctx: Context, typed: str, known: Sequence[Cohort], none: str) -> Coho
     if not known:
         raise RolecallError(none)
     typed = " ".join(typed.split())
-    if typed:
-        by_name = [c for c in known if c.name.casefold() == typed.casefold()]
-        found = next((c for c in known if c.id == typed), None) or (by_name[0] if len(by_name) == 1 else None)
-        if found is None:
-            raise RolecallError(words.not_that_one(typed, [c.name for c in known], several=len(by_name) > 1))
+    if found := next((c for c in known if typed and c.id == typed), None):
         return found
-    if len(known) == 1:
-        return known[0]
-    if ctx.place and ctx.account and not ctx.place.is_private:
-        here = cohorts.met_in(ctx.tx, ctx.account.platform, ctx.place.workspace, ctx.place.channel)
-        if here and any(c.id == here.id for c in known):
-            return here
-    raise RolecallError(words.which_one([c.name for c in known]))
+    meant = [c for c in known if c.name.casefold() == typed.casefold()] if typed else known
+    if len(meant) == 1:
+        return meant[0]
+    here = met_here(ctx)
+    if found := next((c for c in meant if c.id == here), None):
+        return found
+    names = [c.name for c in known]
+    raise RolecallError(words.not_that_one(typed, names, several=bool(meant)) if typed else words.which_one(names))
+
+
+def met_here(ctx: Context) -> CohortId | None:
+    """The cohort, archived or not, that the channel belongs to in which something is said; None in private."""
+    if ctx.place is None or ctx.account is None or ctx.place.is_private:
+        return None
+    found = cohorts.met_in(ctx.tx, ctx.account.platform, ctx.place.workspace, ctx.place.channel)
+    return found.id if found else None

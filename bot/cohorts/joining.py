@@ -92,6 +92,7 @@ def appear(ctx: Context, wish: c.Appear) -> Message:
     Raises FieldError for a bad value.
     """
     cohort = finding.mine(ctx, wish.cohort)
+    cohorts.cohort_of(ctx.tx, cohort.id, lock=True)
     mine = [s for s in cohorts.seats_of(ctx.tx, ctx.member.id) if s.cohort == cohort.id]
     learns = any(s.office is Office.LEARNER for s in mine)
     if not learns and (wish.show or wish.alias or wish.check_in):
@@ -138,9 +139,10 @@ def _alias(ctx: Context, cohort: Cohort, typed: str) -> str:
 
 
 def leave(ctx: Context, wish: c.LeaveCohort) -> Message:
-    """Ends all that somebody is in a cohort, or takes them off its list. Who holds an office is asked first.
+    """Ends all that somebody is in a cohort, or takes them off its list.
 
-    Raises RolecallError for the last organiser.
+    Who holds an office, or could not come back without an organiser, is asked first. Raises RolecallError for the last
+    organiser.
     """
     accounts = members.accounts(ctx.tx, ctx.member.id)
     inside = {s.cohort for s in cohorts.seats_of(ctx.tx, ctx.member.id)}
@@ -154,7 +156,7 @@ def leave(ctx: Context, wish: c.LeaveCohort) -> Message:
     if Office.ORGANISER in held and cohorts.size(ctx.tx, cohort.id, Office.ORGANISER) == 1:
         raise RolecallError(words.last_organiser(cohort))
     offices = [o for o in held if o is not Office.LEARNER]
-    if offices and wish.confirm.lower() != "yes":
+    if (offices or not cohort.self_service) and wish.confirm.lower() != "yes":
         return words.ask_to_leave(cohort, offices)
     vacate(ctx.tx, ctx.member.id, cohort, ctx.now)
     return words.left(cohort)
@@ -175,8 +177,9 @@ def forget(ctx: Context) -> None:
 
     Nobody is given power unasked: a cohort that is left without an organiser stays, and `rolecall doctor` names it.
     """
+    members.lock(ctx.tx, [ctx.member.id])  # before cohorts, as whoever books their points does
     for id in dict.fromkeys(id for id, _ in roster.offices_ever(ctx.tx, ctx.member.id)):
-        if cohort := cohorts.cohort_of(ctx.tx, id):
+        if cohort := cohorts.cohort_of(ctx.tx, id, lock=True):
             vacate(ctx.tx, ctx.member.id, cohort, ctx.now)
     invitations.forget(ctx.tx, members.accounts(ctx.tx, ctx.member.id))
 

@@ -243,8 +243,9 @@ def appears(of: Cohort, seats: Sequence[Seat], *, changed: bool) -> Message:
     mentor = next((s for s in seats if s.office is not Office.LEARNER), None)
     said = [appearance(learner)] if learner else []
     if mentor:
+        name = f"as “{clip(mentor.alias, 40)}”" if mentor.alias else "by name"
         said.append(
-            "You are thanked by name for reviews." if mentor.thanks else "You are not thanked by name for reviews."
+            f"You are thanked {name} for reviews." if mentor.thanks else "You are not thanked by name for reviews."
         )
     buttons: tuple[Button, ...] = ()
     if learner:
@@ -256,7 +257,7 @@ def appears(of: Cohort, seats: Sequence[Seat], *, changed: bool) -> Message:
         thank = Button("Thank me by name", c.Appear(of.id, thanks="yes"))
         buttons = (*buttons, thanked if mentor.thanks else thank)
     if learner and changed:
-        said.append("Boards that are posted already change with it.")
+        said.append("Boards that are posted already change with it; those that are final leave you out from now on.")
     return Message(
         summary="How you appear",
         blocks=(paragraph(f"In “{clip(of.name, 60)}”: {' '.join(said)}"),),
@@ -268,15 +269,18 @@ def appears(of: Cohort, seats: Sequence[Seat], *, changed: bool) -> Message:
 
 
 def ask_to_leave(of: Cohort, offices: Sequence[Office]) -> Message:
+    """`offices`: besides learning in it; none where it is one that people join by list."""
     held = " and ".join(o.value for o in offices)
+    said = (
+        f"You are {held} of “{clip(of.name, 60)}”. If you leave, that ends, and answers that you were about to review "
+        "go to others."
+        if offices
+        else f"Leave “{clip(of.name, 60)}”?"
+    )
+    back = "" if of.self_service else " Only an organiser can let you in again."
     return Message(
         summary="Leave the cohort?",
-        blocks=(
-            paragraph(
-                f"You are {held} of “{clip(of.name, 60)}”. If you leave, that ends, and answers that you were about to "
-                "review go to others."
-            ),
-        ),
+        blocks=(paragraph(f"{said}{back}"),),
         buttons=(Button("Yes, leave", c.LeaveCohort(of.id, "yes")), Button("No, stay", c.ShowCohort(of.id))),
     )
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 
-from bot import calendar
 from bot.cohort_model import Cohort, Entry
 from bot.cohorts.timetable import following
-from bot.cohorts.weeks import zone_at
+from bot.cohorts.weeks import day_of
 
 
 def times(cohort: Cohort, entry: Entry) -> Iterator[datetime]:
@@ -28,8 +27,3 @@ def prompts(cohort: Cohort, entry: Entry) -> Iterator[datetime]:
             return
         if cohort.starts_on is None or on >= cohort.starts_on:
             yield at
-
-
-def day_of(cohort: Cohort, at: datetime) -> date:
-    """The cohort's local date of an instant."""
-    return calendar.local_date(at, zone_at(cohort, at))

@@ -11,8 +11,9 @@ from datetime import datetime, time
 from bot.calendar import local
 from bot.catalogue import Catalogue
 from bot.catalogue.problem import Problem
-from bot.cohort_model import Channel, Cohort, Entry, Prompt
+from bot.cohort_model import Channel, Cohort, Entry, Preset, Prompt
 from bot.cohorts.outlet_words import named
+from bot.cohorts.prompt_choice import CAREER
 from bot.cohorts.prompt_settings import LEVELS, Wanted, typed_roles
 from bot.cohorts.prompt_words import question
 from bot.door.cohort_intents import AssignProblem, CohortPreview, EditPrompts, SavePrompts
@@ -116,7 +117,7 @@ def saved(
         Facts(
             (
                 ("When", spans(f"{days(entry.weekdays)}{at} ({zone})")),
-                ("Which", spans(kind(wanted, bank))),
+                ("Which", spans(kind(wanted, bank, cohort.preset))),
                 ("Next", _dates(cohort, dates, zone)),
             )
         ),
@@ -131,10 +132,11 @@ def saved(
     )
 
 
-def kind(wanted: Wanted, bank: Catalogue) -> str:
+def kind(wanted: Wanted, bank: Catalogue, preset: Preset) -> str:
     """Which problems are asked, such as "Agents, Fine-tuning; mid level; AI engineer 2, MLOps engineer 1"."""
     known = {**bank.areas, **bank.topics}
-    parts = [", ".join(known.get(t, t) for t in wanted.topics) or "all topics"]
+    everything = f"all topics but {known[CAREER]}" if preset is Preset.WORKPLACE else "all topics"
+    parts = [", ".join(known.get(t, t) for t in wanted.topics) or everything]
     parts += [f"{wanted.level} level"] if wanted.level else []
     parts += [typed_roles(wanted.roles)] if wanted.roles else []
     return "; ".join(parts)

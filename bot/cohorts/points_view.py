@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from bot import calendar
 from bot.cohort_model import LedgerRow
-from bot.cohorts import booking, points_words
+from bot.cohorts import booking, points_words, weeks
 from bot.cohorts import points as rules
 from bot.cohorts.points_words import PAGE, Line
 from bot.context import Context
@@ -33,7 +34,7 @@ def points(ctx: Context, wish: c.Points) -> Message:
     shown = rows[PAGE * (page - 1) : PAGE * page]
     return points_words.week(
         monday,
-        [_line(ctx, r) for r in shown],
+        [replace(_line(ctx, r), later=_later(ctx, r)) for r in shown],
         sum(r.points for r in rows),
         back=back,
         page=page,
@@ -41,6 +42,13 @@ def points(ctx: Context, wish: c.Points) -> Message:
         own_choice=_own_choice(ctx, monday),
         appeals=[d for r in shown if r.kind == rules.VOID and (d := _open_to_appeal(ctx, r))],
     )
+
+
+def _later(ctx: Context, row: LedgerRow) -> date | None:
+    """The Monday of the week to which a row counts on a board, by the member's clock, unless that is its own."""
+    own = weeks.Own(ctx.member.zone)
+    counted = weeks.counted_in(own, row.earned_at, row.booked_at)
+    return counted.monday if counted != weeks.week_of(own, row.earned_at) and row.points else None
 
 
 def _open_to_appeal(ctx: Context, row: LedgerRow) -> str | None:

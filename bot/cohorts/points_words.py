@@ -49,6 +49,8 @@ class Line:
     hints: int = 0
     recall: bool = False
     """Whether a single concept was asked for."""
+    later: date | None = None
+    """The Monday of the week to which it counts on a board, where that is a later one: its board was final by then."""
 
 
 def week(
@@ -74,7 +76,8 @@ def week(
             note(
                 f"A band gives {rules.BASE[Band.NO_HIRE]}, {rules.BASE[Band.LEAN_HIRE]} or "
                 f"{rules.BASE[Band.STRONG_HIRE]} points, times 0.8 to 1.4 for the problem's difficulty, less "
-                f"{rules.HINT} for each hint. Late reviews give the same. Only you see this."
+                f"{rules.HINT} for each hint. Late reviews give the same. These are your own days and weeks; a board "
+                "has its cohort's. Only you see this."
             ),
         ),
         buttons=(
@@ -105,7 +108,8 @@ def _own_choice(answers: int) -> Block:
 
 def _line(line: Line) -> Spans:
     about = f"{_date(line.day)}, {clip(line.title, _TITLE)}: "
-    return spans(about, bold(_amount(line)), f", {_why(line)}")
+    later = f"; on a board it counts to the week of {_date(line.later)}" if line.later else ""
+    return spans(about, bold(_amount(line)), f", {_why(line)}{later}")
 
 
 def _amount(line: Line) -> str:

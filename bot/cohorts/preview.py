@@ -11,7 +11,7 @@ from bot.cohort_model import Cohort, Entry, Office
 from bot.cohorts import boards, finding, outlet_words, outlook, plan_words, preview_words, prompt_choice, prompting
 from bot.cohorts.preview_words import Coming
 from bot.cohorts.timetable import following
-from bot.cohorts.weeks import zone_at
+from bot.cohorts.weeks import day_of, zone_at
 from bot.context import Context
 from bot.door import cohort_intents as c
 from bot.door.messages import Message
@@ -63,7 +63,7 @@ def _prompts(ctx: Context, cohort: Cohort, entry: Entry, until: datetime) -> Ite
             return
         past, title = past.then(*chosen), chosen[0].title
         yield Coming(at, preview_words.PROMPT, title)
-        after = following(cohort, replace(entry, last_local_date=outlook.day_of(cohort, at)), at)
+        after = following(cohort, replace(entry, last_local_date=day_of(cohort, at)), at)
         closes_at = prompt_choice.closes(at, after.due_at, zone_at(cohort, at))
         if closes_at < until:
             yield Coming(closes_at, preview_words.SUMMARY, title)

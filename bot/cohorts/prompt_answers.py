@@ -11,7 +11,7 @@ from bot.door import cohort_intents as c
 from bot.door.intents import ReadVerdict, Reveal, WriteAnswer
 from bot.door.messages import Form, Message
 from bot.errors import RolecallError
-from bot.model import Attempt, Band, Serving
+from bot.model import Attempt, Band, CohortId, Serving
 from bot.practice import replies as practice
 from bot.practice.projection import record
 from bot.store import cohorts, learning, prompts
@@ -22,7 +22,7 @@ def answer_form(ctx: Context, wish: c.AnswerPrompt) -> Form:
     prompt, cohort = _known(ctx, wish.prompt)
     if (closed := _closed(prompt, cohort)) <= ctx.now:
         raise RolecallError(words.has_closed(closed, ctx.member.zone))
-    if not _is_in(ctx, cohort):
+    if not _is_in(ctx, cohort.id):
         raise RolecallError(words.not_a_member(cohort))
     serving = _serving(ctx, prompt)
     if learning.attempt_of(ctx.tx, serving.id):
@@ -34,7 +34,7 @@ def open_prompt(ctx: Context, wish: c.OpenPrompt) -> Message:
     """The prompt with its hints; its verdict once it was answered."""
     prompt, cohort = _known(ctx, wish.prompt)
     problem = ctx.bank.problems.get(prompt.problem)
-    closed, is_in = _closed(prompt, cohort), _is_in(ctx, cohort)
+    closed, is_in = _closed(prompt, cohort), _is_in(ctx, cohort.id)
     is_closed = closed <= ctx.now
     can_answer = is_in and not is_closed
     mine = _serving(ctx, prompt) if can_answer else learning.serving_for(ctx.tx, ctx.member.id, prompt.id)
@@ -60,6 +60,8 @@ def offer(ctx: Context, wish: c.OfferAnswer) -> Message:
     if prompt.closed_at is not None:
         raise RolecallError(words.too_late(prompt.closed_at, ctx.member.zone))
     agree = wish.agree.lower() != "no"
+    if agree and not _is_in(ctx, prompt.cohort):
+        raise RolecallError(words.NOT_SHOWN)
     if agree and not may_be_shown(attempt):
         raise RolecallError(words.NOT_STRONG)
     record(ctx.tx, ctx.event("offered", wish.serving, agree=agree))
@@ -87,8 +89,8 @@ def _closed(prompt: Prompt, cohort: Cohort) -> datetime:
     return min(at for at in (prompt.closes_at, prompt.closed_at, cohort.archived_at) if at)
 
 
-def _is_in(ctx: Context, cohort: Cohort) -> bool:
-    return any(s.cohort == cohort.id for s in cohorts.seats_of(ctx.tx, ctx.member.id))
+def _is_in(ctx: Context, id: CohortId) -> bool:
+    return any(s.cohort == id for s in cohorts.seats_of(ctx.tx, ctx.member.id))
 
 
 def _serving(ctx: Context, prompt: Prompt) -> Serving:

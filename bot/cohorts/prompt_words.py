@@ -22,6 +22,7 @@ ANSWERED = (
     "you pressed, shows its verdict again."
 )
 NOT_YOURS = "That answer is somebody else's, so only they can decide where it is shown."
+NOT_SHOWN = "A summary shows answers of people in the cohort, and you have left it. Yours is not shown."
 NOT_STRONG = "Only an answer with a settled Strong Hire verdict can stand in the summary. This one is not shown."
 FEW = 5
 """With fewer answers than this, no figure is told about them."""

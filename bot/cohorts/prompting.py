@@ -24,7 +24,7 @@ from bot.cohorts.posting import Posting
 from bot.cohorts.prompt_choice import Asked, Past
 from bot.cohorts.prompt_settings import Wanted
 from bot.cohorts.timetable import Task
-from bot.cohorts.weeks import zone_at
+from bot.cohorts.weeks import day_of, zone_at
 from bot.context import Context, NewId
 from bot.delivery import outbox
 from bot.delivery.outbox import Skip
@@ -114,7 +114,7 @@ def next_problem(cohort: Cohort, bank: Catalogue, want: Wanted, behind: Past) ->
 def post(task: Task) -> None:
     """Asks the cohort what the timetable has for now, unless that is long past or there is nowhere to ask."""
     tx, cohort, now = task.tx, task.cohort, task.now
-    today = outlook.day_of(cohort, now)
+    today = day_of(cohort, now)
     has_ended = cohort.ends_on is not None and today > cohort.ends_on  # a later last day lets it go on
     if has_ended or (cohort.starts_on and today < cohort.starts_on) or now - task.entry.due_at > LATE:
         return
@@ -124,7 +124,7 @@ def post(task: Task) -> None:
         return
     following = agenda.entry_of(tx, cohort.id, PROMPT)
     closes_at = prompt_choice.closes(now, following.due_at if following else None, zone_at(cohort, now))
-    put(tx, cohort, to, *chosen, now, closes_at, task.new_id, assigned=False)
+    put(tx, cohort, to, *chosen, now, closes_at, task.new_id)
 
 
 def put(
@@ -136,12 +136,10 @@ def put(
     now: datetime,
     closes_at: datetime,
     new_id: NewId,
-    *,
-    assigned: bool,
 ) -> Prompt:
     """Opens a prompt, posts it to channels, and plans its end."""
     learning.keep_rubric(tx, problem.id, problem.version, problem.model_dump_json(by_alias=True))
-    new = Prompt(new_id(), cohort.id, problem.id, problem.version, variant, now, closes_at, assigned)
+    new = Prompt(new_id(), cohort.id, problem.id, problem.version, variant, now, closes_at)
     prompts.add(tx, new)
     timetable.plan_once(tx, cohort, f"{CLOSE}:{new.id}", closes_at)
     for channel in to:

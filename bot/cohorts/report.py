@@ -16,7 +16,7 @@ from bot.context import Context
 from bot.door import cohort_intents as c
 from bot.door.messages import Message
 from bot.model import FLAGS, MemberId, ProblemId, ServingId, State
-from bot.store import cohorts
+from bot.store import cohorts, doubts
 from bot.store import report as figures
 from bot.store.report import Answered, Span
 from bot.store.roster import held
@@ -29,7 +29,8 @@ LAST = 20
 
 def report(ctx: Context, wish: c.CohortReport) -> Message:
     cohort = finding.run_by(ctx, wish.cohort)
-    return report_words.report(cohort, weeks.zone_at(cohort, ctx.now), compiled(ctx, cohort))
+    open_ = sum(d.member != ctx.member.id for d in doubts.waiting(ctx.tx, cohort.id))
+    return report_words.report(cohort, weeks.zone_at(cohort, ctx.now), compiled(ctx, cohort), doubts=open_)
 
 
 def export(ctx: Context, wish: c.ExportCohort) -> Message:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from bot.cohort_model import Cohort
 from bot.cohorts.report_rules import FEWEST, Asked, Doubted, People, Report, Share, Waiting, WeekOf
-from bot.door.cohort_intents import CohortPreview, CohortReport, ExportCohort
+from bot.door.cohort_intents import CohortPreview, CohortReport, ExportCohort, PointsDoubts
 from bot.door.messages import (
     LIMITS,
     Block,
@@ -32,7 +32,9 @@ PROMPTS = 6
 """Of so many of the newest problems is told how many answered."""
 
 
-def report(cohort: Cohort, zone: str, of: Report) -> Message:
+def report(cohort: Cohort, zone: str, of: Report, *, doubts: int = 0) -> Message:
+    """`doubts`: about how many answers' points an organiser is asked."""
+    asked = (Button(f"Points in doubt ({doubts})", PointsDoubts(cohort.id)),) if doubts else ()
     return Message(
         summary="How your cohort is doing",
         title=clip(f"How {cohort.name} is doing", LIMITS.TITLE),
@@ -51,6 +53,7 @@ def report(cohort: Cohort, zone: str, of: Report) -> Message:
         buttons=(
             Button("Download", ExportCohort(cohort.id), primary=True),
             Button("What comes next", CohortPreview(cohort.id)),
+            *asked,
         ),
     )
 
@@ -164,7 +167,7 @@ def examples(cohort: Cohort) -> dict[str, Message]:
     )
     none = Report(3, (), (), (), (), (), Waiting(None, None, None))
     return {
-        "report": report(cohort, cohort.zone, of),
+        "report": report(cohort, cohort.zone, of, doubts=2),
         "report_of_few": report(cohort, cohort.zone, none),
         "download": download(cohort, "name,offices,joined\nAna,learner,2026-01-05\n", "week_from\n2026-01-05\n"),
     }

@@ -18,7 +18,7 @@ from bot.door.messages import Form, Message
 from bot.errors import FieldError, RolecallError
 from bot.members import fields
 from bot.model import CohortId
-from bot.store import agenda, cohorts, invitations, roster
+from bot.store import agenda, cohorts, invitations, members, roster
 
 
 def new_form(ctx: Context) -> Form:
@@ -44,6 +44,7 @@ def create(ctx: Context, wish: c.CreateCohort) -> Message:
     starts = cohort_fields.day("starts", wish.starts, today)
     ends = cohort_fields.day("ends", wish.ends, today)
     cohort_fields.check_days(starts, ends, today, ends_is_new=True)
+    members.lock(ctx.tx, {ctx.member.id})  # of two clicks at once, the second finds the first's cohort
     _refuse_namesake(ctx, name, None)
     new = Cohort(
         id=CohortId(ctx.new_id()),
@@ -63,8 +64,8 @@ def create(ctx: Context, wish: c.CreateCohort) -> Message:
     silence.begin(ctx.tx, new, ctx.now)
     here = _here(ctx, new)
     hindered = _hindered(ctx, here) if here else None
-    if here and not hindered:
-        cohorts.bind(ctx.tx, here)
+    if here and not hindered and not cohorts.bind(ctx.tx, here):
+        hindered = words.TAKEN
     return words.created(new, here.channel if here and not hindered else None, hindered)
 
 
@@ -161,7 +162,8 @@ def bind(ctx: Context, wish: c.BindChannel) -> Message:
         raise RolecallError(hindered)
     before = next((ch for ch in cohorts.channels(ctx.tx, cohort.id) if ch.platform == here.platform), None)
     again = before is not None and (before.workspace, before.channel) == (here.workspace, here.channel)
-    cohorts.bind(ctx.tx, here)
+    if not cohorts.bind(ctx.tx, here):
+        raise RolecallError(words.TAKEN)
     return words.bound(cohort, here.channel, before.channel if before else None, again=again)
 
 
@@ -187,7 +189,7 @@ def show(ctx: Context, wish: c.ShowCohort) -> Message:
     mine = cohorts.seats_of(ctx.tx, ctx.member.id)
     if not wish.cohort:
         known = cohorts.living(ctx.tx) if everywhere else _of_seats(ctx, mine)
-        here = _met_here(ctx)
+        here = finding.met_here(ctx)
         if len(known) > 1 and not any(one.id == here for one in known):
             return words.several(sorted(known, key=lambda one: one.name.casefold()))
     cohort = finding.run_by(ctx, wish.cohort) if everywhere else finding.mine(ctx, wish.cohort)
@@ -213,13 +215,6 @@ def _of_seats(ctx: Context, seats: Sequence[Seat]) -> Sequence[Cohort]:
     return [one for id in ids if (one := cohorts.cohort_of(ctx.tx, id))]
 
 
-def _met_here(ctx: Context) -> CohortId | None:
-    if ctx.place is None or ctx.account is None or ctx.place.is_private:
-        return None
-    found = cohorts.met_in(ctx.tx, ctx.account.platform, ctx.place.workspace, ctx.place.channel)
-    return found.id if found else None
-
-
 def _when(ctx: Context, cohort: Cohort) -> str:
     if has_ended(ctx, cohort):
         return "ended"
@@ -228,16 +223,12 @@ def _when(ctx: Context, cohort: Cohort) -> str:
 
 def has_ended(ctx: Context, cohort: Cohort) -> bool:
     """Whether a cohort's last day has passed, by its own zone."""
-    return cohort.ends_on is not None and _today(ctx, cohort) > cohort.ends_on
+    return cohort.ends_on is not None and weeks.day_of(cohort, ctx.now) > cohort.ends_on
 
 
 def is_to_come(ctx: Context, cohort: Cohort) -> bool:
     """Whether a cohort's first day has yet to come, by its own zone."""
-    return cohort.starts_on is not None and _today(ctx, cohort) < cohort.starts_on
-
-
-def _today(ctx: Context, cohort: Cohort) -> date:
-    return calendar.local_date(ctx.now, weeks.zone_at(cohort, ctx.now))
+    return cohort.starts_on is not None and weeks.day_of(cohort, ctx.now) < cohort.starts_on
 
 
 def archive(ctx: Context, wish: c.ArchiveCohort) -> Message:

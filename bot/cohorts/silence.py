@@ -13,7 +13,7 @@ from bot.cohort_model import Cohort, Office
 from bot.cohorts import room_words, timetable
 from bot.cohorts.finding import organises
 from bot.cohorts.timetable import Task
-from bot.cohorts.weeks import zone_at, zone_on
+from bot.cohorts.weeks import day_of, zone_on
 from bot.context import Context
 from bot.delivery import outbox
 from bot.delivery.outbox import Skip
@@ -61,7 +61,7 @@ def _silent(tx: Tx, cohort: Cohort, now: datetime) -> list[Member]:
 
     The time before the cohort's first day and a pause do not count; after its last day nobody is silent.
     """
-    if cohort.ends_on and calendar.local_date(now, zone_at(cohort, now)) > cohort.ends_on:
+    if cohort.ends_on and day_of(cohort, now) > cohort.ends_on:
         return []
     began = cohort.created_at
     if cohort.starts_on:

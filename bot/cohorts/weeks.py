@@ -56,6 +56,11 @@ def zone_at(of: Cohort | Own, now: datetime) -> str:
     return zone_on(of, week_of(of, now).monday)
 
 
+def day_of(of: Cohort | Own, at: datetime) -> date:
+    """The local date of an instant, by the zone that holds then."""
+    return calendar.local_date(at, zone_at(of, at))
+
+
 def week_from(of: Cohort | Own, monday: date) -> Week:
     """The week of a Monday."""
     after = monday + _SEVEN

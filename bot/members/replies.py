@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, time
 
@@ -109,12 +110,14 @@ def _plain(value: object) -> str:
     raise TypeError(f"cannot export {type(value).__name__}")
 
 
-def delete(ctx: Context, wish: Delete) -> Message:
+def delete(ctx: Context, wish: Delete, *, before: Callable[[Context], None]) -> Message:
+    """Deletes all that is kept of a member once that is confirmed; `before`: what is done first then."""
     if wish.confirm.lower() == "no":
         return words.kept()
     if wish.confirm.lower() != "yes":
         rows = sum(len(rows) for rows in members.everything(ctx.tx, ctx.member.id).values())
         return words.ask_to_delete(rows, _organised_alone(ctx))
+    before(ctx)
     return words.deleted(members.forget(ctx.tx, ctx.member.id))
 
 

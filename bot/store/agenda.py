@@ -79,9 +79,9 @@ def next_of_all(tx: Tx, now: datetime) -> Entry | None:
     return _entry(row) if row else None
 
 
-def unplanned(tx: Tx) -> Sequence[CohortId]:
-    """The living cohorts for which nothing is planned: those of an operator, and of the time before the agenda."""
-    planned = select(agenda.c.cohort_id).where(agenda.c.cohort_id == cohort.c.id)
+def lacking(tx: Tx, kind: str) -> Sequence[CohortId]:
+    """The living cohorts without an entry of a kind: those of an operator, and of the time before the agenda."""
+    planned = select(agenda.c.cohort_id).where(agenda.c.cohort_id == cohort.c.id, agenda.c.kind == kind)
     rows = tx.execute(select(cohort.c.id).where(cohort.c.archived_at.is_(None), ~planned.exists()))
     return [CohortId(id) for id in rows.scalars()]
 

@@ -111,7 +111,6 @@ prompt = Table(
     Column("problem_id", String(80), nullable=False),
     Column("version", Integer, nullable=False),
     Column("variant", String(40), nullable=False),
-    Column("assigned", Boolean, nullable=False),
     Column("opened_at", Instant, nullable=False),
     Column("closes_at", Instant, nullable=False),
     Column("closed_at", Instant),

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Row, delete, func, insert, select, update
 from bot.cohort_model import Channel, Cohort, Office, Preset, Seat
 from bot.model import CohortId, MemberId
 from bot.store.cohort_tables import channel, cohort, membership
+from bot.store.inserting import insert_new
 from bot.store.session import Tx
 
 NAME = 100
@@ -69,15 +70,6 @@ def coded(tx: Tx, code: str) -> Cohort | None:
     return _cohort(row) if row else None
 
 
-def named(tx: Tx, name: str) -> CohortId | None:
-    """The cohort of this name that is not archived, the oldest of several."""
-    found = (
-        select(cohort.c.id).where(cohort.c.name == name, cohort.c.archived_at.is_(None)).order_by(cohort.c.created_at)
-    )
-    id = tx.execute(found.limit(1)).scalar()
-    return CohortId(id) if id else None
-
-
 def name_of(tx: Tx, id: CohortId | None) -> str:
     """What a cohort is called, or ""."""
     return tx.execute(select(cohort.c.name).where(cohort.c.id == id)).scalar() or ""
@@ -123,7 +115,7 @@ def _values(of: Cohort) -> dict[str, object]:
 def enrol(tx: Tx, id: str, member: MemberId, to: CohortId, office: str, now: datetime) -> bool:
     """Makes a member learner, mentor or organiser of a cohort; False where they already are.
 
-    Who comes back is asked anew how the board may name them.
+    Who comes back is asked anew how the board may name them; that they were away changes no figure of old boards.
     """
     key = _held(to, member, office)
     held = tx.execute(select(membership.c.left_at).where(key)).one_or_none()
@@ -133,7 +125,7 @@ def enrol(tx: Tx, id: str, member: MemberId, to: CohortId, office: str, now: dat
         return True
     if held.left_at is None:
         return False
-    anew = {"left_at": None, "joined_at": now, "on_board": False, "alias": None, "asked_at": None, "check_in": False}
+    anew = {"left_at": None, "on_board": False, "alias": None, "asked_at": None, "check_in": False}
     tx.execute(update(membership).where(key).values(**anew))
     return True
 
@@ -230,26 +222,22 @@ def met_in(tx: Tx, platform: str, workspace: str, name: str) -> Cohort | None:
     return _cohort(row) if row else None
 
 
-def bind(tx: Tx, new: Channel) -> None:
+def bind(tx: Tx, new: Channel) -> bool:
     """Makes a channel the cohort's on its platform, in the place of the one until now.
 
-    Whoever calls has seen to it that no living cohort has the channel.
+    False where another living cohort has the channel; then the one until now is the cohort's no more, either.
     """
     had = (channel.c.cohort_id == new.cohort) & (channel.c.platform == new.platform)
-    tx.execute(delete(channel).where(had | _place(new.platform, new.workspace, new.channel)))
-    tx.execute(
-        insert(channel).values(
-            cohort_id=new.cohort,
-            platform=new.platform,
-            workspace=new.workspace,
-            channel=new.channel,
-            bound_at=new.bound_at,
-        )
-    )
-
-
-def unbind(tx: Tx, of: CohortId, platform: str) -> None:
-    tx.execute(delete(channel).where(channel.c.cohort_id == of, channel.c.platform == platform))
+    ended = channel.c.cohort_id.in_(select(cohort.c.id).where(cohort.c.archived_at.is_not(None)))
+    tx.execute(delete(channel).where(had | (_place(new.platform, new.workspace, new.channel) & ended)))
+    values = {
+        "cohort_id": new.cohort,
+        "platform": new.platform,
+        "workspace": new.workspace,
+        "channel": new.channel,
+        "bound_at": new.bound_at,
+    }
+    return insert_new(tx, channel, [values]) == 1
 
 
 def close_channel(tx: Tx, shut: Channel, now: datetime, why: str) -> bool:

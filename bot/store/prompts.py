@@ -24,7 +24,6 @@ def _prompt(r: Row[Any]) -> Prompt:
         variant=r.variant,
         opened_at=r.opened_at,
         closes_at=r.closes_at,
-        assigned=r.assigned,
         closed_at=r.closed_at,
     )
 
@@ -37,7 +36,6 @@ def add(tx: Tx, new: Prompt) -> None:
             problem_id=new.problem,
             version=new.version,
             variant=new.variant,
-            assigned=new.assigned,
             opened_at=new.opened_at,
             closes_at=new.closes_at,
         )

@@ -88,7 +88,6 @@ def upgrade() -> None:
         sa.Column("problem_id", sa.String(length=80), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("variant", sa.String(length=40), nullable=False),
-        sa.Column("assigned", sa.Boolean(), nullable=False),
         sa.Column("opened_at", instant, nullable=False),
         sa.Column("closes_at", instant, nullable=False),
         sa.Column("closed_at", instant, nullable=True),

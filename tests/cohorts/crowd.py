@@ -63,7 +63,7 @@ def cleared(tx: Tx, who: MemberId, at: datetime, item: str) -> None:
 
 def prompted(tx: Tx, of: Cohort, id: str, problem: str, at: datetime) -> None:
     """A prompt that was put before the cohort."""
-    row = {"id": id, "cohort_id": of.id, "problem_id": problem, "version": 1, "variant": "v1", "assigned": False}
+    row = {"id": id, "cohort_id": of.id, "problem_id": problem, "version": 1, "variant": "v1"}
     tx.execute(insert(prompt).values(**row, opened_at=at, closes_at=at + timedelta(days=3)))
 
 

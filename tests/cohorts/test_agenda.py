@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from datetime import time
 from pathlib import Path
 from unittest.mock import Mock
 
@@ -11,6 +12,7 @@ import pytest
 
 from bot.cohort_model import Cohort, Entry, Preset
 from bot.cohorts import agenda as due
+from bot.cohorts import timetable
 from bot.cohorts.timetable import Task
 from bot.door import cohort_intents as c
 from bot.errors import StoreError
@@ -36,6 +38,18 @@ def test_a_cohort_that_an_operator_made_gets_what_every_cohort_has(chat: Talk) -
 
     with chat.tx() as tx:
         assert [e.kind for e in agenda.of_cohort(tx, made.id)] == ["silent", "midweek", "board"]
+
+
+def test_it_gets_that_also_where_prompts_were_planned_first(chat: Talk) -> None:
+    made = Cohort(CohortId("c1"), "Spring", Preset.STUDY_GROUP, "UTC", chat.world.now())
+    with chat.tx() as tx:
+        cohorts.create(tx, made)
+        timetable.plan(tx, made, "prompt", time(9), (0,), chat.world.now())
+
+    tick(chat)
+
+    with chat.tx() as tx:
+        assert {e.kind for e in agenda.of_cohort(tx, made.id)} == {"prompt", "silent", "midweek", "board"}
 
 
 def test_what_fails_is_put_off_and_stands_in_nobody_elses_way(chat: Talk, monkeypatch: pytest.MonkeyPatch) -> None:

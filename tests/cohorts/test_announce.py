@@ -55,7 +55,7 @@ def test_nothing_in_it_becomes_a_mention_or_a_style(chat: Talk) -> None:
 
 @pytest.mark.parametrize(
     ("text", "remedy"),
-    [("  \n ", "Write what the cohort should know"), ("x" * 1501, "Cut 1 character, or make two")],
+    [("  \n ", "Write what the cohort should know"), ("x" * 1501, "Cut 1 of them, or make two")],
 )
 def test_too_little_and_too_much_are_refused(chat: Talk, text: str, remedy: str) -> None:
     spring = group(chat)

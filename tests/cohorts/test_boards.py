@@ -488,7 +488,7 @@ def test_an_organiser_posts_the_week_so_far_which_becomes_the_weeks_board(seven:
     assert "This week so far, as of 2026-01-14" in so_far
     assert "1 | Ana | 70" in so_far
     until(seven.chat, 22, 1)
-    assert "Final: nothing" in standing(seven)[0]
+    assert "Final: its points" in standing(seven)[0]
 
 
 def test_at_most_three_a_day_are_posted_on_demand(seven: Group) -> None:

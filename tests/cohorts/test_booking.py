@@ -169,6 +169,22 @@ def test_a_doubtful_answer_counts_at_its_lowest_until_a_mentor_has_read_it_and_t
     assert "your review of another member's answer was accepted" in words(hall.chat.say("Maya", c.Points()))
 
 
+@pytest.mark.parametrize("days", [6, 12])
+def test_what_is_read_after_a_board_was_final_says_to_which_week_it_counts(hall: Room, days: int) -> None:
+    hall.office("Maya", "mentor", "Spring")
+    hall.office("Ana", "learner", "Spring")
+    serving, _ = hall.answers("Ana", c0=State.UNSURE, c1=State.UNSURE, c2=State.UNSURE)
+    low = sum(r.points for r in rows(hall.chat, "Ana"))
+    hall.chat.world.wait(days * DAY)  # the week's board is final on the tenth
+    hall.judges("Maya", hall.ticket(serving), *["met:1"] * len(hall.tickets(serving)[0].points))
+
+    after = sum(r.points for r in rows(hall.chat, "Ana")) - low
+    heard = words(hall.chat.say("Ana", c.Points("" if days == 6 else "1")))
+    week = words(hall.chat.say("Ana", c.Board()))
+    assert ("on a board it counts to the week of Mon 12 Jan" in heard) == (days == 12)
+    assert f"Points this week so far: {low + after if days == 6 else after}" in week
+
+
 def test_peers_whose_voice_settles_get_points_and_who_saw_it_differently_gets_none(hall: Room) -> None:
     for name in ("Ana", "Ben", "Carl", "Dora"):
         hall.office(name, "learner", "Spring", reviewers="peers")

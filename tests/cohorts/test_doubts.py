@@ -97,6 +97,15 @@ def test_an_organiser_sees_who_and_how_alike_and_never_what_was_written(hall: Ro
     assert not hall.pushed("Olga")
 
 
+def test_the_report_leads_an_organiser_to_what_they_are_asked_about(hall: Room) -> None:
+    copied(hall)
+
+    shown = buttons(hall.chat.say("Olga", c.CohortReport()))
+    assert "Ben and Ana" in words(hall.chat.say("Olga", shown["Points in doubt (1)"]))
+    hall.chat.say("Olga", buttons(asked(hall, "Olga"))["1: the points stay"])
+    assert not [label for label in buttons(hall.chat.say("Olga", c.CohortReport())) if "doubt" in label]
+
+
 def test_points_that_are_cleared_stay_and_nobody_hears_of_it(hall: Room) -> None:
     copied(hall)
     before = rows(hall, "Ben")

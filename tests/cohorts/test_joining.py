@@ -278,6 +278,16 @@ def test_what_cannot_be_read_changes_nothing(chat: Talk) -> None:
 # --- leaving
 
 
+def test_who_could_not_come_back_by_themselves_is_asked_first(chat: Talk) -> None:
+    made = group(chat, learners=(), preset=Preset.WORKPLACE)
+    put_on_list(chat, made, "Ana")
+    chat.say("Ana", c.JoinCohort(made.id))
+    asked = chat.say("Ana", c.LeaveCohort())
+    assert "Only an organiser can let you in again" in words(asked) and made.seats("Ana")
+    chat.say("Ana", buttons(asked)["Yes, leave"])
+    assert not made.seats("Ana")
+
+
 def test_leaving_takes_somebody_off_at_once_and_coming_back_asks_anew(chat: Talk, refreshed: list[str]) -> None:
     made = group(chat)
     refreshed.clear()

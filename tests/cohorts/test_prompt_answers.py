@@ -239,6 +239,13 @@ def test_an_answer_whose_author_has_left_does_not_appear(room: Room) -> None:
     assert "ten wrong answers" not in words(room.summary)
 
 
+def test_who_has_left_is_promised_no_place_in_the_summary(room: Room) -> None:
+    verdict = room.answers("Ana", "I would read ten wrong answers first.")
+    room.of.says("Ana", c.LeaveCohort(room.of.id))
+    with pytest.raises(RolecallError, match="you have left it"):
+        room.of.says("Ana", buttons(verdict)[SHOW])
+
+
 def test_only_a_strong_answer_to_an_open_prompt_is_asked_for(room: Room) -> None:
     weak = room.answers("Ana", "Something.", dict.fromkeys(range(8), State.MISSED))
     assert SHOW not in buttons(weak)

@@ -12,7 +12,7 @@ from types import MappingProxyType
 import pytest
 from sqlalchemy import update
 
-from bot.cohort_model import Channel, Prompt
+from bot.cohort_model import Channel, Preset, Prompt
 from bot.door import cohort_intents as c
 from bot.door import intents as i
 from bot.door.messages import Message, Push, Unreachable, When
@@ -167,6 +167,13 @@ def test_nothing_comes_before_the_first_day_or_after_the_last(chat: Talk) -> Non
     assert len(known(chat, spring)) == 4
 
 
+def test_in_a_workplace_the_organiser_hears_what_is_left_out(chat: Talk) -> None:
+    acme = group(chat, preset=Preset.WORKPLACE, learners=())
+    said = words(acme.says("Olga", c.SavePrompts(days="Mon Thu", time="10:00")))
+    assert "Which: all topics but Career" in said
+    assert "Which: Career" in words(acme.says("Olga", c.SavePrompts(topics="Career")))
+
+
 def test_nine_in_the_morning_stays_nine_when_the_clocks_change(tmp_path: Path) -> None:
     with talk(tmp_path, start=datetime(2026, 3, 23, 6, tzinfo=UTC)) as chat:
         spring = group(chat, zone="Europe/Berlin")
@@ -281,7 +288,6 @@ def test_an_organiser_assigns_a_problem_now_after_seeing_it(chat: Talk) -> None:
     (post,) = asked(spring)
     (prompt,) = known(chat, spring)
     assert post.message.title == title
-    assert prompt.assigned
     assert prompt.closes_at == MONDAY + 5 * DAY
     with pytest.raises(RolecallError, match="is open here already"):
         spring.says("Olga", buttons(shown)["Post it now"])

@@ -258,6 +258,21 @@ def test_a_member_of_three_cohorts_chooses_from_a_list_or_is_in_the_channel_of_o
         chat.say("Ana", c.LeaveCohort())
 
 
+def test_of_two_cohorts_of_one_name_the_one_of_the_channel_is_meant(chat: Talk) -> None:
+    first = group(chat, "Olga", ("Ana",), name="Spring", channel="#one")
+    chat.say("Pia", c.CreateCohort("Spring"))
+    with chat.tx() as tx:
+        other = next(made for made in cohorts.living(tx) if made.id != first.id)
+    said_in(chat, "Pia", c.BindChannel(other.id), "#two")
+    chat.say("Ana", c.JoinCohort(other.invite_code or ""))
+    with pytest.raises(RolecallError, match="Several cohorts are called “spring”"):
+        chat.say("Ana", c.LeaveCohort("spring"))
+    said_in(chat, "Ana", c.LeaveCohort("spring"), "#two")
+    assert len(first.seats("Ana")) == 1
+    with chat.tx() as tx:
+        assert not [s for s in cohorts.seats(tx, other.id) if s.office is Office.LEARNER]
+
+
 def test_every_button_fits_what_platforms_keep(chat: Talk) -> None:
     made = group(chat, name="N" * 60)
     for wish in (c.ShowCohort(), c.ArchiveCohort(), c.InviteToCohort(), c.Roster(), c.LeaveCohort(), c.Appear()):

@@ -74,7 +74,7 @@ class Room:
             if not cohort:
                 members.grant(tx, id, member, role, now)
                 return
-            known = cohorts.named(tx, cohort)
+            known = next((c.id for c in cohorts.living(tx) if c.name == cohort), None)
             if known is None:
                 known = CohortId(self.chat.world.new_key())
                 group = Cohort(known, cohort, Preset.STUDY_GROUP, "UTC", now, reviewers=reviewers, blind=blind)

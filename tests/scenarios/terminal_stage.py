@@ -258,8 +258,8 @@ def _span(span: Text | Link | Mention | When) -> str:
             return f"{label} ({url})"
         case Mention(name=name):
             return f"@{name}"
-        case When(at, zone):
-            return moment(at, ZoneInfo(zone))
+        case When(at, zone, style):
+            return moment(at, ZoneInfo(zone), style)
 
 
 def _quoted(value: str) -> str:

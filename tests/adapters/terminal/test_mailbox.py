@@ -6,6 +6,7 @@ import asyncio
 import json
 import stat
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -216,6 +217,24 @@ def test_what_stood_in_a_channel_before_is_not_shown_again(mailbox: Mailbox, fol
 
     assert late.look() == ["b"]
     assert late.drawn[0].replaces == "mailbox:a"
+
+
+def test_the_words_of_a_post_that_is_replaced_are_gone_and_it_is_known_all_the_same(
+    mailbox: Mailbox, folder: Path
+) -> None:
+    first = replace(post("a"), message=Message("The board", (paragraph("1. Ana"),)))
+    deliver(mailbox, first, post("other"), post("b", replaces="mailbox:a"))
+    deliver(mailbox, first, post("c", replaces="mailbox:a"), post("b", replaces="mailbox:a"))
+
+    [wall] = folder.glob("*.jsonl")
+    assert "Ana" not in wall.read_text()
+    kept = [json.loads(line) for line in wall.read_text().splitlines()]
+    assert [(one["key"], "text" in one) for one in kept] == [
+        ("a", False),
+        ("other", True),
+        ("b", False),
+        ("c", True),
+    ]
 
 
 def test_a_channel_forgets_after_a_month(folder: Path) -> None:

@@ -85,6 +85,7 @@ EXAMPLES: dict[str, Message | Form] = {
     "cohort_alias_form": joining_words.alias_form(STUDY, "Blue Heron"),
     "cohort_appears": joining_words.appears(STUDY, [SEAT], changed=True),
     "cohort_leave_asked": joining_words.ask_to_leave(STUDY, [Office.ORGANISER, Office.MENTOR]),
+    "cohort_leave_asked_by_list": joining_words.ask_to_leave(WORK, []),
     "cohort_left": joining_words.left(STUDY),
     "roster": roster_words.roster(STUDY, ROSTER, 1, 2, [(CEM, Office.MENTOR)]),
     "roster_for_mentor": roster_words.roster(STUDY, ROSTER, 2, 2, 3),

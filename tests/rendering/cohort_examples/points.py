@@ -16,7 +16,7 @@ LINES = (
     Line(MON, WRONG_CHUNKS, 6, "new", "strong_hire", 3, 2),
     Line(MON, "recall of recall at k", 10, "due", "strong_hire", 3, recall=True),
     Line(MON, "Is the new prompt really better?", 2, "prompt", "no_hire", 2),
-    Line(MON, "Is the new prompt really better?", 3, "correction", points.REVIEWED),
+    Line(MON, "Is the new prompt really better?", 3, "correction", points.REVIEWED, later=date(2026, 1, 19)),
     Line(WED, "*Two* <b>prompts</b> " * 8, 0, "none", points.REPEATS_REFERENCE, 4),
     Line(WED, "recall of precision", 0, "none", points.DAILY_LIMIT, 3),
     Line(WED, "review of Late events", 5, "review", points.REVIEWED_ANOTHER),
