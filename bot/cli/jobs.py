@@ -71,7 +71,7 @@ class Work:
             "sweep": (self._job("sweep", self._sweep, TICKER), OFTEN),
             "grade": (self._job("grade", self._grade), OFTEN),
             "reviews": (self._job("reviews", self._escalate), MINUTE),
-            "points": (self._job("points", self._book), OFTEN),
+            "points": (self._job("points", self._book), MINUTE),
             "cohorts": (self._job("cohorts", self._cohorts), OFTEN),
             "realign": (self._job("realign", self._realign), HOUR),
             "retention": (self._job("retention", self._forget), HOUR),

@@ -34,7 +34,7 @@ def board(ctx: Context, wish: c.Board) -> Message:
         return words.week(mine, now=ctx.now, zone=ctx.member.zone, others=others)
     newest = weeks.before(cohort, this, back)
     found = week_board.look(ctx.tx, cohort, newest, boards=1 if back else 2)
-    since = week_board.began(cohort)
+    since = weeks.began(cohort)
     shown = [n for n in ((0,) if back else (1, 0)) if n == 0 or found.weeks[n].ends_at > since]
     oldest = found.weeks[shown[0]]
     return words.week(

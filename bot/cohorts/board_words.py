@@ -44,7 +44,7 @@ NOTHING_YET = "There is nothing on that board yet. It fills as due questions and
 ENOUGH = "The board was posted three times today. It can be posted again tomorrow; /rolecall board shows it to you."
 ONLY_LATEST = "I can post this week's board so far, or last week's. Add week=1 for last week's."
 NO_WEEK = "Say how many weeks back as a number, such as week=1 for last week."
-HOW_TO_JOIN = "You are in no cohort. Who has a code joins with /rolecall cohort join CODE, and learns with others."
+HOW_TO_JOIN = "You are in no cohort. Whoever has a code joins with /rolecall cohort join CODE, and learns with others."
 
 
 # --- in the channel

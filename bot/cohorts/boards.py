@@ -8,10 +8,10 @@ then, wherever it stands. What is on a board is `week_board`'s business.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from bot import calendar
-from bot.cohort_model import Cohort
+from bot.cohort_model import Cohort, Office
 from bot.cohorts import board_words as words
 from bot.cohorts import finding, timetable, week_board, weeks
 from bot.cohorts.posting import Posting
@@ -40,6 +40,7 @@ LATE = timedelta(hours=12)
 """After so long a mid-week line is left out."""
 PATIENCE = timedelta(hours=1)
 """A message in a channel is changed no sooner than so long after it was sent or changed, unless it has to be."""
+FAR = datetime.max.replace(tzinfo=UTC)
 A_DAY = 3
 """So often organisers may post a board on one day of the cohort."""
 
@@ -72,7 +73,7 @@ def week_told(cohort: Cohort, kind: str, at: datetime) -> Week | None:
 
     The board is that of the week before; the mid-week line needs a whole week, and comes not after the last day.
     """
-    this, began = weeks.week_of(cohort, at), week_board.began(cohort)
+    this, began = weeks.week_of(cohort, at), weeks.began(cohort)
     if kind == WEEK:
         week = weeks.before(cohort, this)
         has_ended = cohort.ends_on is not None and cohort.ends_on < week.monday
@@ -98,9 +99,9 @@ def refresh(tx: Tx, cohort: Cohort, now: datetime, *, at_once: bool = True) -> N
 
 
 def points_changed(tx: Tx, member: MemberId, earned_at: datetime, now: datetime) -> None:
-    """Sees to it that the provisional boards that name a member say what they have for an answer now."""
-    for seat in cohorts.seats_of(tx, member):
-        cohort = cohorts.cohort_of(tx, seat.cohort, lock=True) if seat.on_board else None
+    """Sees to it that provisional boards count what a member has for an answer now."""
+    for id in sorted(s.cohort for s in cohorts.seats_of(tx, member) if s.office is Office.LEARNER):
+        cohort = cohorts.cohort_of(tx, id, lock=True)
         if cohort and (week := weeks.week_of(cohort, earned_at)).is_provisional(now):
             _renew(tx, cohort, now, monday=week.monday.isoformat(), at_once=False)
 
@@ -138,15 +139,14 @@ def _finish_later(tx: Tx, cohort: Cohort, week: Week, now: datetime) -> None:
 
 def _renew(tx: Tx, cohort: Cohort, now: datetime, *, monday: str | None = None, at_once: bool = True) -> None:
     known = posted.posted(tx, cohort.id, WEEK)
+    waiting = posted.waiting(tx, cohort.id, WEEK)
     for first in known:
         if REPLACES in first.data or first.state in {"skipped", "dead"} or monday not in {None, first.data["week"]}:
             continue
         versions = _versions(known, first.key)
-        not_before = now
-        if not at_once:
-            if any(v.state == "ready" for v in versions):
-                continue
-            not_before = max([now, *(v.sent_at + PATIENCE for v in versions if v.sent_at)])
+        not_before = now if at_once else max([now, *(v.sent_at + PATIENCE for v in versions if v.sent_at)])
+        if any(waiting.get(v.id, FAR) <= not_before for v in versions):
+            continue  # it will say what is true when it is sent
         number = 1 + max((int(v.key.rpartition(":r")[2]) for v in versions if v is not first), default=0)
         data = {name: first.data[name] for name in ("week", "from", "to")}
         outbox.renew(tx, first, key=f"{first.key}:r{number}", now=now, not_before=not_before, data=data)

@@ -110,13 +110,19 @@ def _book_day(tx: Tx, member: MemberId, on: date, new: Sequence[_Answer], now: d
     for due in points.day([_item(tx, a) for a in answers.values()]):
         answer, booked = answers[due.id], rows.get(due.id, [])
         if not booked:
-            kind = str(answer.attempt.serving.origin) if due.points else points.NONE
-            append.append(_row(answer, kind, due.points, due.reason, now))
+            append.append(_row(answer, _kind(answer, due), due.points, due.reason, now))
         elif not is_void(booked) and (missing := due.points - sum(r.points for r in booked)):
             append.append(_row(answer, points.CORRECTION, missing, _why(tx, answer, due), now))
     ledger.append(tx, append)
     for at in {row.earned_at for row in append}:
         boards.points_changed(tx, member, at, now)
+
+
+def _kind(answer: _Answer, due: points.Due) -> str:
+    if not due.points:
+        return points.NONE
+    # what a better recall adds is no further due concept
+    return points.CORRECTION if due.reason == points.ASKED_AGAIN else str(answer.attempt.serving.origin)
 
 
 def _booked(tx: Tx, member: MemberId, on: date, rows: Mapping[str, Sequence[LedgerRow]]) -> list[_Answer]:
@@ -139,6 +145,7 @@ def _item(tx: Tx, answer: _Answer) -> points.Item:
         asked.problem.tags.difficulty,
         attempt.serving.hints,
         answer.repeats,
+        attempt.serving.concept or "",
     )
 
 
@@ -162,7 +169,7 @@ _CAUSES = {"regraded": points.REGRADED, "reviewed": points.REVIEWED, "appealed":
 
 def _why(tx: Tx, answer: _Answer, due: points.Due) -> str:
     """Why something is corrected: a limit, the last word on the answer, or else another answer of the day."""
-    if due.reason in {points.DAILY_LIMIT, points.HOURLY_LIMIT}:
+    if due.reason in {points.DAILY_LIMIT, points.HOURLY_LIMIT, points.ASKED_AGAIN}:
         return due.reason
     id = answer.attempt.serving.id
     said = [e for e in learning.events_of(tx, answer.attempt.serving.member, _CAUSES) if e.serving == id]

@@ -55,8 +55,19 @@ def _meant(ctx: Context, typed: str, known: Sequence[Cohort], none: str) -> Coho
     here = met_here(ctx)
     if found := next((c for c in meant if c.id == here), None):
         return found
+    if not meant and (said := _of_old_button(ctx, typed)):
+        raise RolecallError(said)
     names = [c.name for c in known]
     raise RolecallError(words.not_that_one(typed, names, several=bool(meant)) if typed else words.which_one(names))
+
+
+def _of_old_button(ctx: Context, typed: str) -> str:
+    """What is said of a cohort's id that is none of theirs, without its name; "" for what is no id."""
+    may_be_id = typed.isascii() and typed.isalnum()
+    of = cohorts.cohort_of(ctx.tx, CohortId(typed)) if may_be_id else None
+    if of is None:
+        return ""
+    return words.ARCHIVED if of.archived_at else words.NOT_YOURS
 
 
 def met_here(ctx: Context) -> CohortId | None:

@@ -101,7 +101,9 @@ def appear(ctx: Context, wish: c.Appear) -> Message:
     if wish.show or wish.alias:
         show = wish.show.strip().lower() or "alias"
         values = _shown(ctx, cohort, show, wish.alias, next((s.alias for s in mine if s.alias), None))
-        values["asked_at"] = ctx.now
+        # who only says once more what holds keeps their place on boards that are final
+        if any((s.on_board, s.alias) != (values["on_board"], values["alias"]) or s.asked_at is None for s in mine):
+            values["asked_at"] = ctx.now
     if wish.check_in:
         values["check_in"] = fields.yes_no("check_in", wish.check_in)
     if wish.thanks:
@@ -111,7 +113,8 @@ def appear(ctx: Context, wish: c.Appear) -> Message:
     if values.keys() - {"check_in"}:
         boards.refresh(ctx.tx, cohort, ctx.now)
     now = [s for s in cohorts.seats_of(ctx.tx, ctx.member.id) if s.cohort == cohort.id]
-    return words.appears(cohort, now, changed="on_board" in values)
+    was_named = any(s.on_board and s.office is Office.LEARNER for s in mine)
+    return words.appears(cohort, now, changed=was_named and "asked_at" in values)
 
 
 def _shown(ctx: Context, cohort: Cohort, show: str, alias: str, had: str | None) -> dict[str, object]:

@@ -238,7 +238,10 @@ def alias_form(of: Cohort, alias: str) -> Form:
 
 
 def appears(of: Cohort, seats: Sequence[Seat], *, changed: bool) -> Message:
-    """How somebody appears in a cohort now. `seats`: what they are in it, at least one."""
+    """How somebody appears in a cohort now. `seats`: what they are in it, at least one.
+
+    `changed`: boards named them until now, and otherwise.
+    """
     learner = next((s for s in seats if s.office is Office.LEARNER), None)
     mentor = next((s for s in seats if s.office is not Office.LEARNER), None)
     said = [appearance(learner)] if learner else []

@@ -30,6 +30,8 @@ REVIEW, REVIEWS_A_WEEK = 5, 15
 
 NOT_GRADABLE = str(Band.NOT_GRADABLE)
 HOURLY_LIMIT, DAILY_LIMIT, WEEKLY_LIMIT = "hourly_limit", "daily_limit", "weekly_limit"
+ASKED_AGAIN = "asked_again"
+"""Why a recall counts only for what it is better than an earlier one of the same concept and day."""
 REPEATS_OWN, REPEATS_REFERENCE, REPEATS_HINT = "repeats_own", "repeats_reference", "repeats_hint"
 REPEATS = frozenset({REPEATS_OWN, REPEATS_REFERENCE, REPEATS_HINT})
 REVIEWED_ANOTHER = "reviewed_another"
@@ -57,6 +59,8 @@ class Item:
     """How many were shown."""
     repeats: str = ""
     """One of REPEATS where the answer says nothing in its own words."""
+    recalls: str = ""
+    """The concept of a recall question. One that stays unsure is due, and asked, again on the same day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +93,11 @@ def worth(band: Band, difficulty: int, hints: int = 0) -> int:
 def day(items: Iterable[Item]) -> tuple[Due, ...]:
     """What each answer of one member's local day is due, in the order of answering.
 
+    Of several recalls of one concept the best counts, so that saying something unsure over and over brings nothing.
     Each day begins afresh, its hours too, so that what changes on one never moves another.
     """
     left, counted, found = DAILY, list[datetime](), list[Due]()
+    recalled: dict[str, int] = {}
     for item in sorted(items, key=lambda i: (i.answered_at, i.id)):
         whole = worth(item.band, item.difficulty, item.hints)
         lately = sum(at > item.answered_at - HOUR for at in counted)
@@ -102,9 +108,13 @@ def day(items: Iterable[Item]) -> tuple[Due, ...]:
         elif lately >= HOURLY:
             found.append(Due(item.id, 0, HOURLY_LIMIT))
         else:
-            given = min(whole, left)
-            found.append(Due(item.id, given, str(item.band) if given == whole else DAILY_LIMIT))
+            before = recalled.get(item.recalls, 0)
+            given = min(max(0, whole - before), left)
+            reason = str(item.band) if given == whole else DAILY_LIMIT if given < whole - before else ASKED_AGAIN
+            found.append(Due(item.id, given, reason))
             left -= given
+            if item.recalls:
+                recalled[item.recalls] = before + given
             if given:
                 counted.append(item.answered_at)
     return tuple(found)

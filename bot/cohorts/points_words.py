@@ -22,6 +22,7 @@ _REASONS = {
     rules.HOURLY_LIMIT: f"at most {rules.HOURLY} answers of an hour count",
     rules.DAILY_LIMIT: f"a day gives at most {rules.DAILY} points",
     rules.WEEKLY_LIMIT: f"the reviews of a week give at most {rules.REVIEWS_A_WEEK} points",
+    rules.ASKED_AGAIN: "of several recalls of one concept on a day the best counts, once",
     rules.REPEATS_OWN: "nearly the words of an earlier answer of yours",
     rules.REPEATS_REFERENCE: "nearly the words of the answer that I show",
     rules.REPEATS_HINT: "nearly the words of a hint",

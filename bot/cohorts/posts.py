@@ -15,6 +15,7 @@ from bot.door.messages import Message, Push
 from bot.model import MemberId
 from bot.store import cohorts, members, posted
 from bot.store.delivery import OutboxRow
+from bot.store.posted import Posted
 from bot.store.session import Tx
 
 ASK_AGAIN = timedelta(minutes=1)
@@ -26,6 +27,14 @@ def _knock(of: Posting) -> Message | Skip:
     member = members.of_id(of.tx, id)
     still = any(s.cohort == of.cohort.id for s in cohorts.seats_of(of.tx, id))
     return knock(id, member.name) if member and still else Skip("they are no longer in the cohort")
+
+
+def _another_is_on_its_way(tx: Tx, row: OutboxRow, first: Posted) -> bool:
+    """Whether an earlier version is being sent, which might arrive after this one and undo it."""
+    versions = posted.posted(tx, first.cohort, row.kind)
+    return any(
+        v.id != row.id and v.data.get(REPLACES) == first.key and v.state in {"sending", "unknown"} for v in versions
+    )
 
 
 SAID_BY: Mapping[str, Callable[[Posting], Message | Skip]] = {
@@ -52,7 +61,7 @@ def post(tx: Tx, row: OutboxRow, now: datetime, bank: Catalogue) -> Push | Skip 
         first = posted.of_key(tx, str(row.data[REPLACES]))
         if first is None or first.state in {"skipped", "dead"}:
             return Skip("what it changes was never sent")
-        if first.ref is None:
+        if first.ref is None or _another_is_on_its_way(tx, row, first):
             return Later(now + ASK_AGAIN)
         stands = first.ref
     elif cohort.archived_at is not None:

@@ -179,7 +179,8 @@ def changes(old: Cohort, new: Cohort) -> list[str]:
         )
     if new.ends_on != old.ends_on:
         said.append(
-            f"Its last day is {day(new.ends_on)}. Nothing is posted after it but that week's board."
+            f"Its last day is {day(new.ends_on)}. After it come only that week's board and the summary of "
+            "a problem that is still open then."
             if new.ends_on
             else "It has no end."
         )

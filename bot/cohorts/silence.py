@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 
-from bot import calendar
 from bot.cohort_model import Cohort, Office
 from bot.cohorts import room_words, timetable
 from bot.cohorts.finding import organises
 from bot.cohorts.timetable import Task
-from bot.cohorts.weeks import day_of, zone_on
+from bot.cohorts.weeks import began, day_of
 from bot.context import Context
 from bot.delivery import outbox
 from bot.delivery.outbox import Skip
@@ -63,14 +62,11 @@ def _silent(tx: Tx, cohort: Cohort, now: datetime) -> list[Member]:
     """
     if cohort.ends_on and day_of(cohort, now) > cohort.ends_on:
         return []
-    began = cohort.created_at
-    if cohort.starts_on:
-        began = calendar.instant(cohort.starts_on, time(0), zone_on(cohort, cohort.starts_on))
     since: dict[Member, datetime] = {}
     for id, joined in report.not_seen_since(tx, cohort.id, now - AFTER):
         member = members.of_id(tx, id)
         if member and not is_away(member, now):
-            since[member] = max(began, joined, member.seen_at or joined, member.paused_until or joined)
+            since[member] = max(began(cohort), joined, member.seen_at or joined, member.paused_until or joined)
     return sorted((m for m in since if since[m] <= now - AFTER), key=lambda m: (since[m], m.id))
 
 

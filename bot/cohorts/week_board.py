@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime
 from hashlib import sha256
 from typing import Literal
 
-from bot import calendar
 from bot.cohort_model import Cohort
 from bot.cohorts import standings, weeks
 from bot.cohorts.thanks import thanked
@@ -79,7 +78,7 @@ class Reading:
 
     def earlier(self, n: int) -> dict[MemberId, Sequence[int]]:
         """The points of the whole weeks of the cohort before the n-th, newest first."""
-        whole = sum(w.starts_at >= began(self.cohort) for w in self.weeks[n + 1 :])
+        whole = sum(w.starts_at >= weeks.began(self.cohort) for w in self.weeks[n + 1 :])
         return {t.member: t.points[n + 1 : n + 1 + whole] for t in self.tallies}
 
     def cleared(self, n: int) -> int:
@@ -99,12 +98,6 @@ class Reading:
 def _was_in(one: Tally, week: Week) -> bool:
     """Those who leave stay in the team's count of their weeks: what is missing from it would tell what was theirs."""
     return one.joined_at < week.ends_at and (one.left_at is None or one.left_at > week.starts_at)
-
-
-def began(cohort: Cohort) -> datetime:
-    if cohort.starts_on is None:
-        return cohort.created_at
-    return calendar.instant(cohort.starts_on, time(0), cohort.zone)
 
 
 def spans(of: Cohort | Own, asked: Sequence[Week]) -> list[Span]:
@@ -145,7 +138,7 @@ def board_of(tx: Tx, found: Reading, now: datetime, n: int = 0) -> WeekBoard:
 
 
 def _goal(found: Reading, n: int) -> int | None:
-    since = began(found.cohort)
+    since = weeks.began(found.cohort)
     if found.weeks[n].starts_at < since:
         return None
     before = range(n + 1, n + 1 + standings.HISTORY)

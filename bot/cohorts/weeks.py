@@ -61,6 +61,14 @@ def day_of(of: Cohort | Own, at: datetime) -> date:
     return calendar.local_date(at, zone_at(of, at))
 
 
+def began(of: Cohort) -> datetime:
+    """When a cohort's first day begins; when it was set up where it has none."""
+    if of.starts_on is None:
+        return of.created_at
+    monday = of.starts_on - timedelta(days=of.starts_on.weekday())
+    return calendar.instant(of.starts_on, time(0), zone_on(of, monday))
+
+
 def week_from(of: Cohort | Own, monday: date) -> Week:
     """The week of a Monday."""
     after = monday + _SEVEN

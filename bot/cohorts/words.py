@@ -11,6 +11,8 @@ NO_COHORTS = "There is no cohort yet. /rolecall cohort create sets one up."
 ORGANISES_NONE = (
     "That is for the organisers of a cohort, and you organise none. /rolecall cohort create sets one up of your own."
 )
+ARCHIVED = "That cohort has been archived, so there is nothing more to do in it. /rolecall cohort show lists yours."
+NOT_YOURS = "You are no longer in that cohort, or do not run it. /rolecall cohort show lists yours."
 
 
 def which_one(names: Sequence[str]) -> str:

@@ -6,7 +6,7 @@ Weeks and boards are `standings`' queries.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, delete, func, insert, or_, select
@@ -17,6 +17,9 @@ from bot.model import Band, ConceptId, MemberId, ProblemId, ServingId
 from bot.store.cohort_tables import cohort, membership, points
 from bot.store.session import Tx
 from bot.store.tables import attempt, serving, unbooked
+
+OPEN_FOR = timedelta(days=15)
+"""No question takes an answer so long after it was put: an assigned problem is open for 14 days at most."""
 
 # --- what waits
 
@@ -129,31 +132,29 @@ def others_answers(
 ) -> Sequence[tuple[ServingId, str]]:
     """Answers to a problem by people who share a living cohort with a member, given from one instant to another.
 
-    Latest first; only those of so many characters, from and to.
+    Latest first; only those of so many characters, from and to. It begins with the problem, which few have had lately,
+    and not with the mates: there may be thousands.
     """
     mine, theirs = aliased(membership), aliased(membership)
-    mates = (
-        select(theirs.c.member_id)
-        .select_from(mine)
+    shared = (
+        select(mine.c.cohort_id)
         .join(cohort, cohort.c.id == mine.c.cohort_id)
-        .join(theirs, theirs.c.cohort_id == mine.c.cohort_id)
-        .where(
-            mine.c.member_id == of,
-            mine.c.left_at.is_(None),
-            cohort.c.archived_at.is_(None),
-            theirs.c.left_at.is_(None),
-            theirs.c.member_id != of,
-        )
+        .where(mine.c.member_id == of, mine.c.left_at.is_(None), cohort.c.archived_at.is_(None))
+    )
+    is_mate = select(theirs.c.id).where(
+        theirs.c.member_id == serving.c.member_id, theirs.c.cohort_id.in_(shared), theirs.c.left_at.is_(None)
     )
     found = (
         select(attempt.c.serving_id, attempt.c.text)
-        .join(serving, serving.c.id == attempt.c.serving_id)
+        .join_from(serving, attempt, attempt.c.serving_id == serving.c.id)
         .where(
-            attempt.c.member_id.in_(mates),
+            serving.c.problem_id == problem,
+            serving.c.served_at >= since - OPEN_FOR,
+            serving.c.member_id != of,
             attempt.c.answered_at >= since,
             attempt.c.answered_at < before,
-            serving.c.problem_id == problem,
             func.length(attempt.c.text).between(*lengths),
+            is_mate.exists(),
         )
         .order_by(attempt.c.answered_at.desc())
     )

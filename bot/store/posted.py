@@ -57,6 +57,14 @@ def posted(tx: Tx, of: CohortId, kind: str) -> Sequence[Posted]:
     return [_posted(r) for r in tx.execute(found)]
 
 
+def waiting(tx: Tx, of: CohortId, kind: str) -> dict[int, datetime]:
+    """The ids of those whose words are still to be made, and not before when. Nobody takes them meanwhile."""
+    found = select(outbox.c.id, outbox.c.not_before).where(
+        outbox.c.cohort_id == of, outbox.c.kind == kind, outbox.c.state == "ready"
+    )
+    return {r.id: r.not_before for r in tx.execute(found.order_by(outbox.c.id).with_for_update())}
+
+
 def of_key(tx: Tx, key: str) -> Posted | None:
     row = tx.execute(select(outbox).where(outbox.c.dedupe_key == key)).one_or_none()
     return _posted(row) if row else None

@@ -118,6 +118,7 @@ serving = Table(
     Column("expires_at", Instant, nullable=False),
     Column("closed_at", Instant),
     Index("ix_serving_member_id_number", "member_id", "number"),
+    Index("ix_serving_problem_id_served_at", "problem_id", "served_at"),
     Index(
         "ix_serving_prompt",
         "prompt_id",

@@ -35,6 +35,7 @@ def upgrade() -> None:
     op.add_column("membership", sa.Column("check_in", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("membership", sa.Column("thanks", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("serving", sa.Column("prompt_id", sa.String(length=32), nullable=True))
+    op.create_index("ix_serving_problem_id_served_at", "serving", ["problem_id", "served_at"])
     _index_of_some("ix_serving_prompt", "serving", "prompt_id", "member_id", "number")
     op.add_column("ticket", sa.Column("offered_to", sa.String(length=32), nullable=True))
     op.add_column("ticket", sa.Column("offered_at", instant, nullable=True))

@@ -322,6 +322,16 @@ def test_an_alias_that_is_chosen_later_does_not_take_a_names_place_on_an_old_boa
     assert "Ana" not in standing(seven)[0]
 
 
+def test_who_says_once_more_what_holds_keeps_their_place_on_an_old_board(seven: Group) -> None:
+    until(seven.chat, 23)
+
+    again = words(seven.says("Ana", c.Appear(seven.id, "name")))
+
+    assert "1 | Ana | 70" in standing(seven)[0]
+    assert "posted already" not in again
+    assert "posted already" in words(seven.says("Ana", c.Appear(seven.id, "off")))
+
+
 def test_who_joins_later_does_not_come_onto_an_old_board(seven: Group) -> None:
     seven.says("Hal", i.Start())
     earns(seven.chat, "Hal", 90)

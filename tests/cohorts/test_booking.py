@@ -132,6 +132,26 @@ def test_a_forgotten_sentence_is_called_not_recalled_yet(hall: Room) -> None:
     assert "No Hire" not in heard
 
 
+def test_saying_something_unsure_over_and_over_brings_points_and_the_team_a_concept_once(hall: Room) -> None:
+    hall.answers("Ana")
+    hall.chat.world.wait(14 * DAY)
+    hall.grader.states["Perhaps."] = dict.fromkeys(range(9), State.UNSURE)
+    asked: list[ConceptId] = []
+    for _ in range(6):
+        hall.chat.world.wait(timedelta(minutes=10))
+        hall.chat.say("Ana", i.Review())
+        serving = hall.chat.serving("Ana")
+        assert serving.concept
+        asked.append(serving.concept)
+        hall.chat.say("Ana", i.SubmitAnswer(serving.id, "Perhaps."))
+
+    given = [r for r in rows(hall.chat, "Ana") if r.day == hall.chat.world.now().date()]
+    assert len(given) == 6 > len(set(asked))
+    assert [r.kind for r in given].count("due") == len(set(asked))
+    assert sum(r.points for r in given) == 2 * len(set(asked))
+    assert "of several recalls of one concept on a day the best counts" in words(hall.chat.say("Ana", c.Points()))
+
+
 def test_booking_again_and_rebuilding_everything_appends_nothing(hall: Room) -> None:
     hall.office("Maya", "mentor", "Spring")
     hall.office("Ana", "learner", "Spring")

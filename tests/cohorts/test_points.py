@@ -74,6 +74,16 @@ def test_eight_answers_of_any_hour_count_and_what_counts_nothing_is_not_among_th
     assert crowded[-1] == Due(ServingId("s008"), 0, HOURLY_LIMIT)
 
 
+def test_of_several_recalls_of_one_concept_on_a_day_the_best_counts() -> None:
+    answers = [replace(i, recalls="rag") for i in items(NO, NO, STRONG, NO, apart=20 * MINUTE)]
+    other = Item(ServingId("s100"), MONDAY + 90 * MINUTE, NO, 3, recalls="chunking")
+
+    found = points.day([*answers, other])
+
+    again = points.ASKED_AGAIN
+    assert [(d.points, d.reason) for d in found] == [(2, "no_hire"), (0, again), (8, again), (0, again), (2, "no_hire")]
+
+
 def test_a_week_of_reviews_gives_fifteen_points() -> None:
     assert [points.review(this_week) for this_week in (0, 5, 10, 12, 15, 20)] == [5, 5, 5, 3, 0, 0]
 

@@ -302,6 +302,19 @@ def test_archiving_asks_first_and_then_frees_the_channel_and_writes_to_nobody(ch
         assert cohorts.met_in(tx, "terminal", "terminal", "#ml") == cohorts.living(tx)[0]
 
 
+def test_an_old_button_of_a_cohort_says_what_has_become_of_it_and_shows_no_id(chat: Talk) -> None:
+    made, other = group(chat), group(chat, name="Autumn", channel="#autumn")
+    made.says("Ana", c.LeaveCohort(made.id))
+    for wish in (c.Board(made.id), c.Appear(made.id), c.LeaveCohort(made.id)):
+        with pytest.raises(RolecallError, match="no longer in that cohort"):
+            made.says("Ana", wish)
+    made.says("Olga", c.ArchiveCohort(made.id, confirm="yes"))
+    for name, old in (("Olga", c.InviteToCohort(made.id)), ("Ben", c.Appear(made.id))):
+        with pytest.raises(RolecallError, match="has been archived"):
+            made.says(name, old)
+    assert other.cohort.archived_at is None
+
+
 def test_an_ended_cohort_says_so_and_lets_nobody_in(chat: Talk) -> None:
     made = group(chat, ends="2026-01-11", zone="Pacific/Kiritimati", channel="")
     chat.world.wait(timedelta(days=6, hours=1))
