@@ -10,7 +10,7 @@ play: $(READY)  ## the whole job in the terminal, no token
 	@$(BIN)/rolecall play
 
 test: $(READY)  ## the fast suite, offline, in parallel
-	$(BIN)/python -m pytest -n auto -m "not slow"
+	$(BIN)/python -m pytest -n auto --dist loadgroup -m "not slow"
 
 check: $(READY)  ## lint, types, import contracts, content, slow tests
 	$(BIN)/ruff check .
@@ -18,7 +18,7 @@ check: $(READY)  ## lint, types, import contracts, content, slow tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/rolecall check content
-	$(BIN)/python -m pytest -n auto -m slow
+	$(BIN)/python -m pytest -n auto --dist loadgroup -m slow
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[semantic]"
 	$(BIN)/python -m pytest tests/grading/test_evidence.py
 

@@ -16,6 +16,7 @@ FILE = Path(__file__).parent / "golden" / "four_weeks_channel.txt"
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("four weeks")
 def test_the_channel_reads_as_it_did(month: Month, golden: bool) -> None:
     said = month.stage.transcript(CHANNEL, ZONE)
     if golden:

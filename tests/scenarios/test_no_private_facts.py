@@ -86,6 +86,7 @@ def test_what_may_stand_there_is_no_leak(bank: Catalogue) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("four weeks")
 def test_four_weeks_give_nothing_private_away(month: Month) -> None:
     assert len(month.said) > 500
     assert len(month.stage.channel(CHANNEL)) > 20
@@ -105,6 +106,7 @@ def month_leaks(month: Month) -> list[tuple[str, Leak]]:
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("four weeks")
 def test_pictures_give_nothing_private_away(month: Month, drawn: list[tuple[datetime, BoardPicture]]) -> None:
     """By what is drawn on them, and by what a file may carry beside that."""
     assert len(drawn) >= 4
