@@ -8,6 +8,9 @@ import sqlalchemy as sa
 
 from bot.errors import RolecallError
 
+PATIENCE = 60
+"""Seconds to wait for another program that upgrades the same database."""
+
 
 def folder() -> Path:
     """Where the migrations stand: in the package when installed, beside it in a checkout."""
@@ -36,10 +39,15 @@ def bring_up(engine: sa.Engine, place: str, *, upgrade: bool) -> None:
     ours, or is older and may not be upgraded.
     """
     known = revisions()
+    if upgrade:
+        with engine.execution_options(reading=True).begin() as connection:
+            if current(connection) == known[-1]:
+                return
+        engine = engine.execution_options(busy_seconds=PATIENCE)  # another program may be at it
     with engine.begin() as connection:
         if upgrade and connection.dialect.name == "postgresql":
             # One program at a time, as BEGIN IMMEDIATE sees to on SQLite. The number is any that nobody else uses.
-            connection.exec_driver_sql("SET LOCAL lock_timeout = '60s'")
+            connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{PATIENCE}s'")
             connection.exec_driver_sql("SELECT pg_advisory_xact_lock(82417)")
         now = current(connection)
         if now == known[-1]:
