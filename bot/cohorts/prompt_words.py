@@ -125,7 +125,10 @@ def offered(serving: ServingId, closes_at: datetime, zone: str) -> Message:
                 ", your answer may stand in its summary as an example, without your name. Until then you can take "
                 "that back.",
             ),
-            note("I take your name out of the text. What else could tell that it is yours is for you to judge."),
+            note(
+                "I take your name out of the text. What else could tell that it is yours is for you to judge. Once it is "
+                "posted it stays in the channel, also when you leave."
+            ),
         ),
         buttons=(Button("Take it back", OfferAnswer(serving, "no")),),
     )
