@@ -34,7 +34,7 @@ from bot.cohorts.weeks import Week
 from bot.model import CohortId, MemberId
 from bot.pictures.board import BoardPicture, draw
 from bot.store import cohorts
-from bot.store import standings as ledger
+from bot.store import standings as totals
 from bot.store.cohort_tables import membership, points
 from bot.store.session import Store, Tx, open_store
 from bot.store.tables import member
@@ -91,9 +91,9 @@ def board(tx: Tx) -> object:
 
 
 def my_week(tx: Tx) -> object:
-    """What a member's private view needs of the ledger."""
+    """What a member's private view needs of the totals."""
     found = week_board.look(tx, COHORT, weeks.week_of(COHORT, NOW), boards=2)
-    own = ledger.own(tx, found.tallies[0].member, week_board.spans(COHORT, found.weeks[:5]))
+    own = totals.own(tx, found.tallies[0].member, week_board.spans(COHORT, found.weeks[:5]))
     return own, [week_board.board_of(tx, found, NOW, n) for n in (0, 1)]
 
 

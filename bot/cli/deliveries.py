@@ -16,7 +16,7 @@ from bot.door.messages import clip, count
 from bot.errors import UsageError
 
 if TYPE_CHECKING:
-    from bot.store.ledger import Entry
+    from bot.store.deliveries import Entry
 
 MOST = 50
 _LENGTHS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
@@ -44,7 +44,7 @@ def deliveries(
     from bot.cli.compose import wall_clock
     from bot.cli.grant import the_member
     from bot.settings import Settings
-    from bot.store import ledger
+    from bot.store import deliveries as sent
     from bot.store.session import open_store
 
     after = beginning(since, wall_clock()) if since else None
@@ -53,9 +53,9 @@ def deliveries(
     try:
         with store.begin() as tx:
             of = the_member(tx, member)[0].id if member else None
-            found = ledger.entries(tx, most, of=of, states=states, since=after)
-            counts, resent = ledger.counts(tx, of=of, states=states, since=after)
-            due = ledger.next_due(tx, of)
+            found = sent.entries(tx, most, of=of, states=states, since=after)
+            counts, resent = sent.counts(tx, of=of, states=states, since=after)
+            due = sent.next_due(tx, of)
     finally:
         store.close()
     for line in [_as_json(found, counts, resent, due)] if as_json else _table(found, counts, resent, due):

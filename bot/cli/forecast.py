@@ -27,7 +27,7 @@ from bot.model import MemberId
 from bot.reviews.escalation import escalate, next_turn
 from bot.rolecall import Rolecall
 from bot.settings import Settings
-from bot.store import agenda, ledger, schedules
+from bot.store import agenda, deliveries, schedules
 from bot.store.session import Store, open_store
 
 A_WHILE = timedelta(minutes=1)
@@ -46,7 +46,7 @@ def copied(place: str) -> Iterator[Store]:
         closing(open_store(str(Path(folder, "copy.db")), upgrade=True)) as target,
     ):
         with closing(open_store(place, upgrade=False, create=False)) as source:
-            ledger.copy(source, target)
+            deliveries.copy(source, target)
         yield target
 
 
@@ -107,14 +107,14 @@ class Forecast:
         self.store, self.now, self._is_silent = store, now, is_silent
         self._begin = now
         with store.begin() as tx:
-            self._settled = {e.id for e in ledger.entries(tx, None) if e.state in SETTLED}
-            self._notes = {name: Notes(name) for name in ledger.platforms(tx)}
+            self._settled = {e.id for e in deliveries.entries(tx, None) if e.state in SETTLED}
+            self._notes = {name: Notes(name) for name in deliveries.platforms(tx)}
 
     def pass_over(self) -> None:
         """Takes what is due by now as done."""
         sweep(self.store, self.now)
         with self.store.begin() as tx:
-            self._settled |= ledger.skip_ready(tx, self.now, "it was due before")
+            self._settled |= deliveries.skip_ready(tx, self.now, "it was due before")
 
     async def run(self, rolecall: Rolecall, until: datetime) -> None:
         """Lives through the time until an instant."""
@@ -123,7 +123,7 @@ class Forecast:
         while (due := self._next_due()) and (due := max(due, self.now)) <= until:
             while day_ends <= due and not self._is_silent:
                 with self.store.begin() as tx:
-                    ledger.all_seen(tx, day_ends - LOOKED_IN)
+                    deliveries.all_seen(tx, day_ends - LOOKED_IN)
                 day_ends += timedelta(days=1)
             self.now = due
             escalate(self.store, self.now)
@@ -143,7 +143,7 @@ class Forecast:
         """What was settled in that time, in the order in which it happened."""
         said = {key: summary for notes in self._notes.values() for key, summary in notes.taken.items()}
         with self.store.begin() as tx:
-            new = [e for e in ledger.entries(tx, None) if e.id not in self._settled and e.state in SETTLED]
+            new = [e for e in deliveries.entries(tx, None) if e.id not in self._settled and e.state in SETTLED]
         found = [
             Foreseen(
                 at=e.sent_at or max(e.not_before, self._begin),
@@ -163,7 +163,7 @@ class Forecast:
             due = (
                 schedules.next_due(tx),
                 agenda.next_due(tx),
-                ledger.next_ready(tx),
+                deliveries.next_ready(tx),
                 next_turn(tx),
             )
         return min((at for at in due if at), default=None)

@@ -139,8 +139,9 @@ class Work:
         await asyncio.to_thread(agenda.tick, rolecall.store, rolecall.bank, rolecall.new_id, rolecall.clock())
 
     async def _realign(self) -> None:
-        if moved := await asyncio.to_thread(realign, self._rolecall.store, self._rolecall.clock()):
-            log.warning("zone_data_changed", schedules=moved)
+        for move in (realign, agenda.realign):
+            if moved := await asyncio.to_thread(move, self._rolecall.store, self._rolecall.clock()):
+                log.warning("zone_data_changed", schedules=moved)
 
     async def _ask_after(self) -> None:
         await recovery.ask_after(

@@ -59,6 +59,22 @@ def tick(store: Store, bank: Catalogue, new_id: NewId, now: datetime) -> int:
         done += 1
 
 
+def realign(store: Store, now: datetime) -> int:
+    """Brings what is repeated in line with the zone data of today; returns how many entries had to move."""
+    moved = 0
+    with store.begin() as tx:
+        for id in [c.id for c in cohorts.living(tx)]:
+            cohort = cohorts.cohort_of(tx, id, lock=True)
+            for entry in agenda.of_cohort(tx, id) if cohort else ():
+                if cohort and entry.weekdays and entry.due_at > now:
+                    planned = following(cohort, entry, now)
+                    # another date: it was put off, and is to be tried again
+                    if planned.next_local_date == entry.next_local_date and planned.due_at != entry.due_at:
+                        agenda.keep(tx, planned)
+                        moved += 1
+    return moved
+
+
 def _begin(store: Store, now: datetime) -> None:
     """Plans what every cohort has for those that lack it (`rolecall grant` makes such), whatever else they have."""
     with store.begin() as tx:

@@ -12,7 +12,7 @@ from bot.door.messages import Message
 from bot.errors import RolecallError
 from bot.practice.progress import HELD_FROM
 from bot.store import cohorts, learning
-from bot.store import standings as ledger
+from bot.store import standings as totals
 
 MOST_BACK = 520
 """Weeks."""
@@ -24,7 +24,7 @@ def board(ctx: Context, wish: c.Board) -> Message:
     booking.book(ctx.tx, ctx.member.id, ctx.bank, ctx.new_id, ctx.now)
     of = cohort or weeks.Own(ctx.member.zone)
     this = weeks.week_of(of, ctx.now)
-    own = ledger.own(ctx.tx, ctx.member.id, week_board.spans(of, weeks.weeks_until(of, this, 1 + standings.HISTORY)))
+    own = totals.own(ctx.tx, ctx.member.id, week_board.spans(of, weeks.weeks_until(of, this, 1 + standings.HISTORY)))
     held = sum(card.last_rating >= HELD_FROM for card in learning.cards(ctx.tx, ctx.member.id))
     seats = cohorts.seats_of(ctx.tx, ctx.member.id)
     names = {id: cohorts.name_of(ctx.tx, id) for id in dict.fromkeys(s.cohort for s in seats)}

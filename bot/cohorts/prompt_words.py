@@ -126,8 +126,8 @@ def offered(serving: ServingId, closes_at: datetime, zone: str) -> Message:
                 "that back.",
             ),
             note(
-                "I take your name out of the text. What else could tell that it is yours is for you to judge. Once it is "
-                "posted it stays in the channel, also when you leave."
+                "I take your name out of the text. What else could tell that it is yours is for you to judge. "
+                "Once it is posted it stays in the channel, also when you leave."
             ),
         ),
         buttons=(Button("Take it back", OfferAnswer(serving, "no")),),

@@ -16,7 +16,7 @@ from bot.cohorts import standings, weeks
 from bot.cohorts.thanks import thanked
 from bot.cohorts.weeks import Own, Week
 from bot.model import CohortId, MemberId
-from bot.store import standings as ledger
+from bot.store import standings as totals
 from bot.store.session import Tx
 from bot.store.standings import Span, Tally
 
@@ -110,7 +110,7 @@ def spans(of: Cohort | Own, asked: Sequence[Week]) -> list[Span]:
 def look(tx: Tx, cohort: Cohort, week: Week, boards: int = 1) -> Reading:
     """All that the boards of so many weeks need, of which the given one is the newest."""
     asked = weeks.weeks_until(cohort, week, boards + standings.HISTORY)
-    return Reading(cohort, asked, ledger.tallies(tx, cohort.id, spans(cohort, asked)))
+    return Reading(cohort, asked, totals.tallies(tx, cohort.id, spans(cohort, asked)))
 
 
 def board_of(tx: Tx, found: Reading, now: datetime, n: int = 0) -> WeekBoard:
@@ -119,7 +119,7 @@ def board_of(tx: Tx, found: Reading, now: datetime, n: int = 0) -> WeekBoard:
     points = found.points(n)
     named = standings.places(points)
     improved = standings.most_improved(points, found.earlier(n))
-    called = ledger.names(tx, cohort.id, [*(p.member for p in named), *improved])
+    called = totals.names(tx, cohort.id, [*(p.member for p in named), *improved])
     places = [(p.place, called.get(p.member, ""), p.points) for p in named]
     return WeekBoard(
         cohort=cohort.id,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from datetime import time
+from dataclasses import replace
+from datetime import time, timedelta
 from pathlib import Path
 from unittest.mock import Mock
 
@@ -174,3 +175,22 @@ def test_a_date_is_used_once_whatever_becomes_of_the_clock(chat: Talk) -> None:
     assert after is not None
     assert after.last_local_date == before.next_local_date
     assert after.due_at - before.due_at == 7 * DAY
+
+
+def test_after_new_zone_data_the_hour_is_right_again_and_what_was_put_off_stays_so(chat: Talk) -> None:
+    made = group(chat)
+    with chat.tx() as tx:
+        board, midweek = (agenda.entry_of(tx, made.id, kind) for kind in ("board", "midweek"))
+        assert board is not None
+        assert midweek is not None
+        agenda.keep(tx, replace(board, due_at=board.due_at + timedelta(hours=1)))
+    chat.world.wait(midweek.due_at - chat.world.now())
+    tried_again = chat.world.now() + due.PUT_OFF
+    with chat.tx() as tx:
+        agenda.keep(tx, replace(midweek, due_at=tried_again))
+
+    assert due.realign(chat.world.rolecall.store, chat.world.now()) == 1
+    assert due.realign(chat.world.rolecall.store, chat.world.now()) == 0
+    with chat.tx() as tx:
+        assert agenda.entry_of(tx, made.id, "board") == board
+        assert agenda.entry_of(tx, made.id, "midweek") == replace(midweek, due_at=tried_again)

@@ -16,7 +16,7 @@ from bot.cohort_model import Cohort, Office, Preset
 from bot.cohorts import standings, week_board, weeks
 from bot.model import Account, CohortId, Member, MemberId
 from bot.store import cohorts, members
-from bot.store import standings as ledger
+from bot.store import standings as totals
 from bot.store.cohort_tables import points as points_table
 from bot.store.session import Tx, open_store
 
@@ -167,7 +167,7 @@ def test_the_ledger_counts_a_row_to_the_same_week_as_the_rule(store_place: str) 
             expected = {w.monday: [0, 0] for w in WEEKS}
             for (earned, booked), n, is_due in rows:
                 values = {"day": earned.date(), "earned_at": earned, "booked_at": booked, "points": n}
-                kind = ledger.DUE if is_due else "new"
+                kind = totals.DUE if is_due else "new"
                 tx.execute(
                     points_table.insert().values(
                         member_id="ana", item=f"s{next(ids)}", kind=kind, reason="x", rule=1, **values
@@ -178,11 +178,11 @@ def test_the_ledger_counts_a_row_to_the_same_week_as_the_rule(store_place: str) 
                     expected[week.monday][0] += n
                     expected[week.monday][1] += is_due
 
-            [tally] = ledger.tallies(tx, COHORT.id, week_board.spans(COHORT, WEEKS))
+            [tally] = totals.tallies(tx, COHORT.id, week_board.spans(COHORT, WEEKS))
 
             assert [list(pair) for pair in zip(tally.points, tally.cleared, strict=True)] == [
                 expected[w.monday] for w in WEEKS
             ]
-            assert ledger.own(tx, MemberId("ana"), week_board.spans(COHORT, WEEKS)) == tally.points
+            assert totals.own(tx, MemberId("ana"), week_board.spans(COHORT, WEEKS)) == tally.points
 
         same()
