@@ -35,10 +35,6 @@ NAME = 40
 """Characters of a name on a board."""
 COHORT = 60
 
-NO_CHANNEL = "The cohort has no channel yet. Go to the one that it meets in, and type /rolecall cohort bind there."
-CLOSED = (
-    "I cannot post in the cohort's channel. Let me into it again, or go to another one and type /rolecall cohort bind."
-)
 ALONE = "A board is for two people or more, and nobody else learns here yet. /rolecall cohort invite shows the code."
 NOTHING_YET = "There is nothing on that board yet. It fills as due questions and prompts are answered."
 ENOUGH = "The board was posted three times today. It can be posted again tomorrow; /rolecall board shows it to you."

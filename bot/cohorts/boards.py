@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from bot import calendar
 from bot.cohort_model import Cohort, Office
 from bot.cohorts import board_words as words
-from bot.cohorts import finding, timetable, week_board, weeks
+from bot.cohorts import finding, outlets, timetable, week_board, weeks
 from bot.cohorts.posting import Posting
 from bot.cohorts.timetable import Task
 from bot.cohorts.weeks import Week
@@ -212,9 +212,7 @@ def post_now(ctx: Context, wish: c.PostBoard) -> Message:
         raise RolecallError(words.ONLY_LATEST)
     if back == "1":
         week = weeks.before(cohort, week)
-    known = cohorts.channels(ctx.tx, cohort.id)
-    if not any(ch.closed_at is None for ch in known):
-        raise RolecallError(words.CLOSED if known else words.NO_CHANNEL)
+    outlets.required(ctx.tx, cohort)
     found = week_board.look(ctx.tx, cohort, week)
     if not found.is_team:
         raise RolecallError(words.ALONE)
