@@ -420,7 +420,7 @@ def test_a_channel_that_is_gone_ends_the_posts_and_the_member_may_still_opt_out(
 
     assert said.summary
     assert sent(seven) == []
-    with pytest.raises(RolecallError, match="can no longer post .* cohort bind there"):
+    with pytest.raises(RolecallError, match=r"can no longer post .* cohort bind there"):
         seven.says("Olga", c.PostBoard(seven.id, "1"))
 
 
