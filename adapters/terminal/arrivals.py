@@ -31,8 +31,6 @@ class Arrivals:
         """Draws what the current person's wish brought; nothing for an event that was handled before."""
         if reply is None:
             return
-        if reply.replaces:
-            self._chat.forget(reply.replaces)
         is_private = intent.visibility == "private"
         self._screen.message(reply.message, mark=ONLY_YOU if is_private and not place.is_private else "")
         self._replies += 1

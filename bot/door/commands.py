@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields
+from functools import cache
 from itertools import takewhile
 
 from rapidfuzz import process
@@ -45,6 +46,7 @@ _ONLY_WITH_SLASH: set[OptionKind] = {"cohort"}
 """Kinds whose values are any words: a line without a slash that begins like such a command is somebody's answer."""
 
 
+OTHER_VERSION = "That button belongs to another version of me. Type /rolecall help for what I can do now."
 SHORT = 8
 """Words; a longer line is somebody's answer, however it begins."""
 
@@ -244,6 +246,7 @@ def _value(command: Command, option: Option, text: str, vocabulary: Vocabulary, 
     return text
 
 
+@cache
 def _wires() -> dict[str, type[Intent]]:
     named = {**vars(i), **vars(cohort_intents)}
     kinds = [t for t in named.values() if isinstance(t, type) and issubclass(t, Intent)]
@@ -261,10 +264,24 @@ def encode(button: Button) -> str:
     return wire
 
 
+def written(intent: Intent) -> tuple[str, dict[str, str]]:
+    """A wish as a platform keeps it beside a form: its wire name, and its values that are not empty."""
+    values = {f.name: str(getattr(intent, f.name)) for f in fields(intent)}
+    return intent.wire, {name: value for name, value in values.items() if value}
+
+
+def wished(wire: str, values: Mapping[str, str]) -> Intent:
+    """The wish that was `written`. Raises UsageError for one that this version does not know."""
+    kind = _wires().get(wire)
+    if kind is None or not values.keys() <= {f.name for f in fields(kind)}:
+        raise UsageError(OTHER_VERSION)
+    return kind(**values)
+
+
 def decode(wire: str) -> Intent:
     """The wish of a stored button. Raises UsageError for one that this version does not know."""
     name, *values = wire.split("|")
     kind = _wires().get(name)
     if kind is None or len(values) > len(fields(kind)):
-        raise UsageError("That button belongs to another version of me. Type /rolecall help for what I can do now.")
+        raise UsageError(OTHER_VERSION)
     return kind(**{f.name: value for f, value in zip(fields(kind), values, strict=False)})

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal
+from typing import Literal, Protocol
 
 from bot.door.intents import Intent
 from bot.model import Account, MemberId
@@ -233,13 +233,23 @@ class Form:
         return replace(self.submits, **values)
 
 
+class Reading(Protocol):
+    """An answer that is still being read."""
+
+    def wait(self, seconds: float) -> Reply | None:
+        """The reply that takes the place of "I am reading", in at most so many seconds. May be asked once.
+
+        None: it takes longer, and the verdict will come by itself, as a push. It blocks its thread.
+        """
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     """What a member hears at once. A push is never part of a reply: it is an outbox row of the same transaction."""
 
     message: Message
-    replaces: str | None = None
-    """The platform's reference of the message that this one takes the place of."""
+    reading: Reading | None = None
+    """Where the message only says that an answer is being read, and whoever wished said that they wait for more."""
 
 
 @dataclass(frozen=True, slots=True)
