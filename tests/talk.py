@@ -22,6 +22,7 @@ from bot.door.messages import (
     Message,
     Paragraph,
     Push,
+    Room,
     Sent,
     Spans,
     Table,
@@ -87,7 +88,14 @@ def words(message: Message) -> str:
 
 def _line(spans: Spans) -> str:
     return "".join(
-        s.text if isinstance(s, Text) else s.at.date().isoformat() if isinstance(s, When) else str(s) for s in spans
+        s.text
+        if isinstance(s, Text)
+        else s.channel
+        if isinstance(s, Room)
+        else s.at.date().isoformat()
+        if isinstance(s, When)
+        else str(s)
+        for s in spans
     )
 
 

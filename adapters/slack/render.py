@@ -37,5 +37,5 @@ def parts(
 
 
 def surface(message: Message, *, root: str = "rolecall") -> list[Json]:
-    """The blocks of a message on the Home tab or in a modal, at most 100; what is too long for that is cut, and says so."""
+    """The blocks of a message on the Home tab or in a modal, at most 100; what is too long is cut, and says so."""
     raise NotImplementedError

@@ -32,6 +32,7 @@ from bot.door.messages import (
     Message,
     Paragraph,
     Picture,
+    Room,
     Span,
     Table,
     Text,
@@ -220,6 +221,8 @@ def _line(spans: Sequence[Span], plain: bool, style: str = "") -> Styled:
                 line.append(label if label == url else f"{label} ({url})")
             case Mention(_, name):
                 line.append("@" + inert_line(name), "bold")
+            case Room(channel):
+                line.append(inert_line(channel), "bold")
             case When(at, zone, how):
                 line.append(moment(at, zone_of(zone), how))
             case _:

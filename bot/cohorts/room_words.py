@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.door.messages import Bullets, Mention, Message, bold, clip, note, paragraph, spans
+from bot.door.messages import Bullets, Mention, Message, Room, bold, clip, note, paragraph, spans
 from bot.model import MemberId
 
 CHECK_IN = (
@@ -20,8 +20,9 @@ def channel_closed(cohort: str, channel: str, why: str) -> Message:
         summary=clip(f"I can no longer post in the channel of {cohort}", 300),
         blocks=(
             paragraph(
-                f"I can no longer post in {clip(channel, 60)}, the channel of “{clip(cohort, 60)}”. "
-                f"The platform says: {clip(why, 120)}."
+                "I can no longer post in ",
+                Room(channel),
+                f", the channel of “{clip(cohort, 60)}”. The platform says: {clip(why, 120)}.",
             ),
             note("Let me into the channel again, or go to another one, and type /rolecall cohort bind there."),
         ),

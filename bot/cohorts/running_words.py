@@ -18,6 +18,9 @@ from bot.door.messages import (
     Field,
     Form,
     Message,
+    Paragraph,
+    Room,
+    Text,
     bold,
     clip,
     code,
@@ -219,11 +222,16 @@ def readers(of: Cohort) -> str:
 
 def bound(of: Cohort, channel: str, before: str | None, *, again: bool) -> Message:
     """`before`: the channel until now. `again`: it was this one already."""
-    here = f"Prompts and boards of “{clip(of.name, 60)}” are posted in {clip(channel, 60)}"
-    moved = f", no longer in {clip(before, 60)}" if before and not again else ""
+    moved = (", no longer in ", Room(before)) if before and not again else (" already",) if again else ()
+    here = paragraph(
+        f"Prompts and boards of “{clip(of.name, 60)}” are posted in ",
+        Room(channel),
+        *moved,
+        ". Each platform may have one such channel.",
+    )
     return Message(
         summary="This channel is the cohort's",
-        blocks=(paragraph(f"{here}{' already' if again else moved}. Each platform may have one such channel."),),
+        blocks=(here,),
         buttons=(
             Button("Plan prompts", c.EditPrompts(of.id), primary=True),
             Button("See what will be posted", c.CohortPreview(of.id)),
@@ -249,15 +257,20 @@ def shown(
         ("Mentors", _names(people.mentors)),
         ("Learners", str(people.learners)),
         ("Board", "posted each week" if of.board else "not posted"),
-        ("Posted in", ", ".join(clip(ch.channel, 40) for ch in channels) or "no channel yet"),
     )
+    rooms = [span for ch in channels for span in (Text(", "), Room(ch.channel))][1:]
     learns = any(s.office is Office.LEARNER for s in mine)
     return Message(
         summary=clip(f"Your cohort {of.name}", LIMITS.SUMMARY),
         title=clip(of.name, LIMITS.TITLE),
         blocks=(
-            Facts(tuple((label, spans(value)) for label, value in facts)),
-            *(note(_closed(ch)) for ch in channels if ch.closed_at),
+            Facts(
+                (
+                    *((label, spans(value)) for label, value in facts),
+                    ("Posted in", tuple(rooms) or spans("no channel yet")),
+                )
+            ),
+            *(_closed(ch) for ch in channels if ch.closed_at),
             *((paragraph(appearance(mine[0])),) if learns else ()),
             *((note(_waiting(people.invited)),) if organises and people.invited else ()),
         ),
@@ -271,10 +284,12 @@ def _names(names: Sequence[str]) -> str:
     return (", ".join(clip(n, 40) for n in names[:8]) or "none") + rest
 
 
-def _closed(of: Channel) -> str:
-    return (
-        f"I can no longer post in {clip(of.channel, 40)} ({clip(of.closed_why, 100)}). An organiser lets me in again, "
-        "or goes to another channel, and types /rolecall cohort bind there."
+def _closed(of: Channel) -> Paragraph:
+    return note(
+        "I can no longer post in ",
+        Room(of.channel),
+        f" ({clip(of.closed_why, 100)}). An organiser lets me in again, or goes to another channel, and types "
+        "/rolecall cohort bind there.",
     )
 
 

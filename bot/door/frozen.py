@@ -23,6 +23,7 @@ from bot.door.messages import (
     Message,
     Paragraph,
     Picture,
+    Room,
     Span,
     Spans,
     Table,
@@ -84,6 +85,8 @@ def _span(span: Span) -> Json:
             return {"is": "link", "url": url, "label": label}
         case Mention(member, name):
             return {"is": "mention", "member": member, "name": name}
+        case Room(channel):
+            return {"is": "room", "channel": channel}
         case When(at, zone, style):
             return {"is": style, "at": at.astimezone(UTC).isoformat(), "zone": zone}
     assert_never(span)
@@ -119,6 +122,8 @@ def _read_span(kept: Json) -> Span:
             return Link(kept["url"], kept["label"])
         case "mention":
             return Mention(MemberId(kept["member"]), kept["name"])
+        case "room":
+            return Room(kept["channel"])
         case "date" | "day_time" | "time" as style:
             return When(datetime.fromisoformat(kept["at"]), kept["zone"], style)
         case unknown:

@@ -71,7 +71,14 @@ class When:
     style: Literal["date", "day_time", "time"] = "day_time"
 
 
-Span = Text | Link | Mention | When
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A channel, by the platform's id of it; platforms that know it show its name."""
+
+    channel: str
+
+
+Span = Text | Link | Mention | Room | When
 Spans = tuple[Span, ...]
 
 

@@ -20,6 +20,7 @@ from bot.door.messages import (
     Message,
     Paragraph,
     Picture,
+    Room,
     Table,
     Text,
     When,
@@ -139,3 +140,9 @@ def test_an_instant_is_kept_whatever_zone_it_was_written_in() -> None:
 def test_what_only_a_later_version_knows_is_named(kept: dict[str, Any], named: str) -> None:
     with pytest.raises(ValueError, match=named):
         from_json(KEPT_TODAY | kept)
+
+
+def test_a_channel_that_is_named_is_kept_by_its_id() -> None:
+    message = Message("Posted", (note("In ", Room("C0LAN2Q65")),))
+
+    assert from_json(json.loads(json.dumps(to_json(message)))) == message

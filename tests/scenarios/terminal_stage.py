@@ -35,6 +35,7 @@ from bot.door.messages import (
     Paragraph,
     Picture,
     Push,
+    Room,
     Spans,
     Table,
     Text,
@@ -250,7 +251,7 @@ def _line(said: Spans) -> str:
     return "".join(_span(span) for span in said)
 
 
-def _span(span: Text | Link | Mention | When) -> str:
+def _span(span: Text | Link | Mention | Room | When) -> str:
     match span:
         case Text(text):
             return text
@@ -258,6 +259,8 @@ def _span(span: Text | Link | Mention | When) -> str:
             return f"{label} ({url})"
         case Mention(name=name):
             return f"@{name}"
+        case Room(channel):
+            return channel
         case When(at, zone, style):
             return moment(at, ZoneInfo(zone), style)
 
