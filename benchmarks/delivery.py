@@ -49,7 +49,7 @@ from bot.delivery.ticker import ticking
 from bot.door import intents as i
 from bot.door.intents import Intent
 from bot.door.invocation import Actor, Invocation, Pace, Place
-from bot.door.messages import Delivery, DirectMessage, Message, Push, Sent, paragraph
+from bot.door.messages import ChannelPost, Delivery, DirectMessage, Message, Push, Sent, paragraph
 from bot.model import Account, MemberId
 from bot.rolecall import Rolecall
 from bot.settings import Settings
@@ -91,20 +91,14 @@ class Platform:
     platform: str = "terminal"
     pace: Pace = field(default_factory=Pace)
 
-    async def run(self) -> None:
-        """Nobody speaks."""
-
     async def deliver(self, push: Push) -> Delivery:
         if self.seconds:
             await asyncio.sleep(self.seconds)
         self.sent += 1
         return Sent(push.key)
 
-    async def find(self, key: str) -> Sent | None:
+    async def find(self, key: str, to: DirectMessage | ChannelPost, since: datetime) -> Sent | None:
         raise LookupError
-
-    async def edit(self, ref: str, message: Message) -> None:
-        """Nothing is kept."""
 
 
 def swept(place: str, due: int) -> Wave:

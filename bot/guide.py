@@ -48,6 +48,27 @@ def _all() -> Message:
     )
 
 
+def welcome() -> Message:
+    """What somebody sees who has never wished for anything. It takes no name, since nothing is known of them."""
+    return Message(
+        summary="Welcome to Rolecall",
+        title="Welcome to Rolecall",
+        blocks=(
+            paragraph(
+                "I help you to get ready for interviews in AI: I ask what interviewers ask, you answer in your own "
+                "words, and I tell you at once how your answer would have been scored, point by point, with your own "
+                "words as the proof."
+            ),
+            paragraph(
+                "What you find hard comes back on the right day. Your answers and verdicts are private: nobody else in "
+                "this workspace sees them unless you let them. They are for practice only."
+            ),
+            paragraph("Begin with a first, short question. Until you do, I keep nothing about you."),
+        ),
+        buttons=(Button("Start", Start(), primary=True), Button("What I can do", Help())),
+    )
+
+
 def _list(commands: list[Command]) -> Bullets:
     return Bullets(tuple(spans(code(f"/{ROOT} {c.path}"), f" – {c.summary}") for c in commands))
 
@@ -63,6 +84,7 @@ def examples() -> dict[str, Message]:
     """One example of each message, for rendering tests."""
     return {
         "help": reply(Help()),
+        "welcome": welcome(),
         "help_group": reply(Help("me")),
         "help_roles": reply(Help("role")),
         "help_command": reply(Help("practice")),

@@ -2,37 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot import guide
 from bot.catalogue import Catalogue
-from bot.cohorts import channels, posts
+from bot.cohorts import board_view, channels, posts, prompt_answers
 from bot.cohorts import pushes as cohort_pushes
 from bot.cohorts import replies as cohorts
 from bot.context import Context, NewId
 from bot.delivery.outbox import Later, Skip, bucket_of
 from bot.door import intents as i
 from bot.door import naming
-from bot.door.cohort_intents import CohortIntent
+from bot.door.cohort_intents import AnswerInThread, CohortIntent
 from bot.door.commands import Vocabulary
 from bot.door.intents import Intent
 from bot.door.invocation import Actor, Invocation
 from bot.door.messages import LIMITS, Choice, DirectMessage, Form, Message, Push, Reply, clip
-from bot.errors import RolecallError
+from bot.errors import RolecallError, StoreError
 from bot.grading.grader import Judging
 from bot.grading.question import Question
 from bot.members import fields, planning, quiet, reminding, unreachable
 from bot.members import replies as members
-from bot.model import Account, Attempt, ServingId
+from bot.model import Account, Attempt, MemberId, ServingId
 from bot.practice import answering, learner, regrading, reminders, weekly
 from bot.practice import replies as practice
-from bot.practice.answering import Bench
+from bot.practice.answering import Bench, Underway
 from bot.practice.progress import progress
+from bot.practice.today import today
+from bot.practice.today_words import Around
 from bot.reviews import judging, leech, opening, pushes
 from bot.reviews import replies as reviews
+from bot.reviews.queue import waiting_for
 from bot.roles import lookup
 from bot.roles import replies as roles
 from bot.store import inbox
@@ -79,27 +83,37 @@ class Rolecall:
         """Lets what is being graded finish; what waits for its turn is graded after the next start."""
         self._pool.shutdown(cancel_futures=True)
 
-    def reply_to(self, invocation: Invocation) -> Reply | None:
-        """What the member hears; None for an event that was taken in before.
+    def reply_to(self, invocation: Invocation, *, waits: bool = False) -> Reply | None:
+        """What the member hears; None for an event that was taken in before, or where there is nothing to say.
 
-        Raises RolecallError with text for the member where the wish cannot be granted.
+        `waits`: where an answer takes longer to read than `patience`, the reply has a `reading`, to be asked for the
+        verdict. Raises RolecallError with text for the member where the wish cannot be granted.
         """
+        if isinstance(invocation.intent, AnswerInThread) and not self._is_answer(invocation.intent, invocation.actor):
+            return None
         with self._begin(invocation) as ctx:
             if not inbox.accept(ctx.tx, invocation.place.workspace, invocation.key, ctx.now):
                 return None
             answer = _answer(ctx, invocation.intent)
             if isinstance(answer, Message) and invocation.intent.visibility == "private":
                 answer = unreachable.tell(ctx, invocation.actor.account, answer)
-        if isinstance(answer, practice.Ungraded):
-            if not answering.judge_soon(self.bench, self._pool, answer.serving, self.clock(), self.patience):
-                return Reply(practice.reading())
-            with self.store.begin() as tx:
-                member = people.of_account(tx, invocation.actor.account)
-                if member is None:
-                    return None  # deleted meanwhile, and told so
-                ctx = Context(tx, member, self.clock(), self.bank, self.new_id, self.maker)
-                return Reply(practice.reply_to_answer(ctx, answer.serving))
-        return Reply(answer)
+        if not isinstance(answer, practice.Ungraded):
+            return Reply(answer) if answer else None
+        work = answering.judge_soon(self.bench, self._pool, answer.serving, self.clock())
+        if waits and not work.within(self.patience):
+            return Reply(practice.reading(), _Reading(self, invocation.actor.account, answer.serving, work))
+        if not work.at_last(self.patience):
+            return Reply(practice.reading())
+        return self.verdict_for(invocation.actor.account, answer.serving)
+
+    def verdict_for(self, account: Account, serving: ServingId) -> Reply | None:
+        """The verdict on an answer just judged; None where it comes by itself, or its author has been deleted."""
+        with self.store.begin() as tx:
+            member = people.of_account(tx, account)
+            if member is None or answering.comes_by_itself(tx, serving):
+                return None
+            ctx = Context(tx, member, self.clock(), self.bank, self.new_id, self.maker)
+            return Reply(practice.reply_to_answer(ctx, serving))
 
     def form_for(self, invocation: Invocation) -> Form:
         """The form that a wish opens. Raises RolecallError where there is nothing to fill in."""
@@ -131,6 +145,15 @@ class Rolecall:
         with self.store.begin() as tx:
             member = people.of_account(tx, account)
         return member.zone if member else None
+
+    def user_ids(self, platform: str, tenant: str, members: Iterable[MemberId]) -> Mapping[MemberId, str]:
+        """What a platform calls members there, for mentions; those without an account there are left out."""
+        with self.store.read() as tx:
+            return people.user_ids(tx, platform, tenant, set(members))
+
+    def welcome(self) -> Message:
+        """What a stranger is told; it keeps nothing of them."""
+        return guide.welcome()
 
     def suggest(self, kind: str, typed: str) -> tuple[Choice, ...]:
         """Up to 25 values of a kind of option or field, likeliest first; the first ones where nothing is typed.
@@ -185,6 +208,16 @@ class Rolecall:
         else:
             channels.closed(tx, row, why, now)
 
+    def _is_answer(self, wish: AnswerInThread, actor: Actor) -> bool:
+        """Whether what somebody says below a post of ours answers it. Whoever only chats there is not taken in."""
+        with self.store.read() as tx:
+            member = people.of_account(tx, actor.account)
+            if member is None:
+                return False
+            return (
+                prompt_answers.prompt_in_thread(tx, member.id, actor.account.platform, wish, self.clock()) is not None
+            )
+
     def _graded(self, tx: Tx, attempt: Attempt, asked: Question, now: datetime) -> None:
         """What else follows from a verdict, in the transaction that records it."""
         opening.after_grading(tx, attempt, asked, now, self.new_id)
@@ -217,7 +250,24 @@ class Rolecall:
             return self.default_zone
 
 
-def _answer(ctx: Context, wish: Intent) -> Message | practice.Ungraded:
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """`door.messages.Reading`: an answer of somebody who waits for its verdict."""
+
+    rolecall: Rolecall
+    account: Account
+    serving: ServingId
+    work: Underway
+
+    def wait(self, seconds: float) -> Reply | None:
+        try:
+            done = self.work.at_last(seconds)
+            return self.rolecall.verdict_for(self.account, self.serving) if done else None
+        except StoreError:
+            return Reply(practice.out_of_reach())
+
+
+def _answer(ctx: Context, wish: Intent) -> Message | practice.Ungraded | None:
     match wish:
         case i.Start():
             return practice.start(ctx)
@@ -259,6 +309,11 @@ def _answer(ctx: Context, wish: Intent) -> Message | practice.Ungraded:
             return judging.release(ctx, wish)
         case i.ShareNote():
             return judging.share(ctx, wish)
+        case i.Today():
+            around = Around(
+                prompt_answers.unanswered(ctx), board_view.this_week(ctx), waiting_for(ctx.tx, ctx.member.id, ctx.now)
+            )
+            return today(ctx, around)
         case i.Progress():
             return progress(ctx)
         case i.SaveSettings():
@@ -312,6 +367,8 @@ def _answer(ctx: Context, wish: Intent) -> Message | practice.Ungraded:
             return members.delete(ctx, wish, before=cohorts.forget)
         case i.Help():
             return guide.reply(wish)
+        case AnswerInThread():
+            return prompt_answers.in_thread(ctx, wish)
         case CohortIntent():
             return cohorts.answer(ctx, wish)
     raise TypeError(f"{type(wish).__name__} is granted by a form, not by a reply")

@@ -47,6 +47,20 @@ class Settings(BaseSettings):
     default_zone: str = "UTC"
     """Where a platform does not know a member's zone."""
 
+    slack_bot_token: SecretStr = SecretStr("")
+    """xoxb-…; empty: Slack is not served (docs/slack.md)."""
+    slack_app_token: SecretStr = SecretStr("")
+    """xapp-…, for Socket Mode."""
+    slack_signing_secret: SecretStr = SecretStr("")
+    """For signed HTTP requests, in the place of Socket Mode."""
+    slack_command: str = "rolecall"
+    """The slash command, without its slash."""
+    slack_host: str = "127.0.0.1"
+    slack_port: int = Field(default=3000, ge=1, le=65535)
+    """Where signed HTTP requests are awaited."""
+    slack_base_url: str = ""
+    """Another address of the Web API; empty: Slack's own."""
+
     mailbox: Path | None = None
     """The folder for messages to people at other terminals; empty: beside a SQLite file, or in the data folder."""
     resend_uncertain: bool = True

@@ -15,8 +15,10 @@ from bot.door.intents import Intent
 from bot.door.invocation import Actor, Invocation, Pace, Place
 from bot.door.messages import (
     Bullets,
+    ChannelPost,
     CodeBlock,
     Delivery,
+    DirectMessage,
     Facts,
     Form,
     Message,
@@ -49,9 +51,6 @@ class Inbox:
     """Raised instead of the next delivery's answer, after the message went out."""
     refuses: Delivery | None = None
 
-    async def run(self) -> None:
-        """Nothing to wait for: tests speak through `Talk`."""
-
     async def deliver(self, push: Push) -> Delivery:
         if self.refuses:
             return self.refuses
@@ -61,11 +60,8 @@ class Inbox:
             raise error
         return Sent(push.replaces or str(len(self.pushes)))
 
-    async def find(self, key: str) -> Sent | None:
+    async def find(self, key: str, to: DirectMessage | ChannelPost, since: datetime) -> Sent | None:
         return next((Sent(str(n)) for n, p in enumerate(self.pushes, 1) if p.key == key), None)
-
-    async def edit(self, ref: str, message: Message) -> None:
-        """Messages are kept as they were sent."""
 
 
 def words(message: Message) -> str:

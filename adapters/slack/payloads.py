@@ -5,6 +5,7 @@ Their shapes: docs.slack.dev, "Interaction payloads", "Slash commands", "Events 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,9 @@ from typing import Any
 from bot.door.invocation import Place
 
 Payload = Mapping[str, Any]
+
+_MARK = re.compile(r"<(#[A-Z]\w+|!\w[^>|]*|[a-z][a-z0-9+.-]*:[^>|\s]*)(?:\|([^>]*))?>")
+"""What Slack makes of a channel, of @here, and of an address; a person's mention stays as it is, since it is an id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,34 +37,121 @@ class Arrival:
 
 
 def of_command(body: Payload) -> Arrival:
-    raise NotImplementedError
+    channel = str(body.get("channel_id", ""))
+    return Arrival(
+        key=str(body.get("trigger_id", "")),
+        user=str(body.get("user_id", "")),
+        user_team=str(body.get("team_id", "")),
+        name=str(body.get("user_name", "")),
+        place=Place(str(body.get("team_id", "")), channel, is_private=_is_private(channel)),
+        response_url=str(body.get("response_url", "")),
+        trigger_id=str(body.get("trigger_id", "")),
+    )
 
 
 def of_action(body: Payload) -> Arrival:
     """Of a pressed button (`block_actions`), in a message or on the Home tab."""
-    raise NotImplementedError
+    return _interactive(body, _id(body.get("channel")), _thread(body))
 
 
 def of_submission(body: Payload) -> Arrival:
     """Of a sent form (`view_submission`); its place is kept in the form's origin."""
-    raise NotImplementedError
+    return _interactive(body, "", None)
 
 
 def of_shortcut(body: Payload) -> Arrival:
     """Of the message shortcut (`message_action`)."""
-    raise NotImplementedError
+    return _interactive(body, _id(body.get("channel")), _thread(body))
 
 
 def of_event(body: Payload) -> Arrival:
     """Of an event in its envelope: a message, a mention, a visit of the Home tab."""
-    raise NotImplementedError
+    event: Payload = body.get("event") or {}
+    team = _team(body)
+    is_visit = event.get("type") == "app_home_opened"
+    channel = "" if is_visit else _id(event.get("channel"))
+    return Arrival(
+        key=str(body.get("event_id", "")),
+        user=_id(event.get("user")),
+        user_team=str(event.get("user_team") or event.get("team") or team),
+        name="",
+        place=Place(team, channel, is_private=_is_private(channel), thread=thread_of(event)),
+    )
+
+
+def thread_of(message: Payload) -> str | None:
+    """The first message of the thread that a message is in; None for one that is in none, or the first itself."""
+    thread = message.get("thread_ts")
+    return str(thread) if thread and thread != message.get("ts") else None
 
 
 def wires(message: Payload) -> list[str]:
     """What the buttons of a message of ours carry, in their order."""
-    raise NotImplementedError
+    return [
+        str(element["value"])
+        for block in message.get("blocks") or ()
+        if block.get("type") == "actions"
+        for element in block.get("elements") or ()
+        if element.get("type") == "button" and element.get("value")
+    ]
 
 
 def typed(event: Payload) -> str:
-    """The text of a message as its author saw it: Slack's escapes and marks for links and mentions undone."""
-    raise NotImplementedError
+    """The text of a message as its author saw it: Slack's escapes and marks for links undone."""
+    return unmarked(str(event.get("text") or ""))
+
+
+def unmarked(text: str) -> str:
+    """A text without Slack's escapes and marks; somebody's mention stays the <@id> that the bot knows them by."""
+    shown = _MARK.sub(_shown, text) if "<" in text else text
+    return shown.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def _shown(mark: re.Match[str]) -> str:
+    inner, label = mark[1], mark[2]
+    if inner[0] == "#":
+        return f"#{label}" if label else inner
+    if inner[0] == "!":
+        return label or f"@{inner[1:].partition('^')[0]}"
+    return label or inner
+
+
+def _interactive(body: Payload, channel: str, thread: str | None) -> Arrival:
+    user: Payload = body.get("user") or {}
+    team = _team(body)
+    return Arrival(
+        key=str(body.get("trigger_id", "")),
+        user=_id(user),
+        user_team=str(user.get("team_id") or team),
+        name=str(user.get("name") or user.get("username") or ""),
+        place=Place(team, channel, is_private=_is_private(channel), thread=thread),
+        response_url=str(body.get("response_url") or ""),
+        trigger_id=str(body.get("trigger_id", "")),
+    )
+
+
+def _team(body: Payload) -> str:
+    """The team that the app is installed in.
+
+    In a shared channel `team_id` may be the sender's: the view and the authorizations say which installation is meant
+    (docs.slack.dev, "Slack Connect", 2026-11). An installation for a whole organisation names no team but the user's.
+    """
+    view: Payload = body.get("view") or {}
+    first: Payload = next(iter(body.get("authorizations") or ()), {})
+    user: Payload = body["user"] if isinstance(body.get("user"), Mapping) else {}
+    named = view.get("app_installed_team_id") or _id(body.get("team")) or first.get("team_id")
+    return str(named or body.get("team_id") or user.get("team_id") or "")
+
+
+def _thread(body: Payload) -> str | None:
+    return thread_of(body.get("message") or body.get("container") or {})
+
+
+def _id(named: object) -> str:
+    """Slack names users, teams and channels by their id, or by an object that has it."""
+    return str(named.get("id") or "") if isinstance(named, Mapping) else str(named or "")
+
+
+def _is_private(channel: str) -> bool:
+    """Whether a place is somebody's direct messages; the Home tab, which is no channel, is private, too."""
+    return not channel or channel.startswith("D")

@@ -12,7 +12,7 @@ from adapters.terminal.screen import Screen
 from adapters.terminal.world import World
 from bot.door.intents import Intent
 from bot.door.invocation import Actor, Place
-from bot.door.messages import ChannelPost, Form, Message, Push, Reply
+from bot.door.messages import ChannelPost, Form, Push, Reply
 from bot.errors import RolecallError
 from bot.model import Account
 
@@ -53,12 +53,6 @@ class Arrivals:
             when += f" · {NOW_READS}"
         self._screen.message(push.message, header=f"{where} · {when}")
         self._chat.remember(ref, push.message, reader, place)
-
-    def edit(self, ref: str, message: Message) -> None:
-        """Draws a changed message anew."""
-        if shown := self._chat.find(ref):
-            self._chat.remember(ref, message, shown.reader, shown.place)
-        self._screen.message(message, header=NOW_READS)
 
     def local_now(self, actor: Actor) -> str:
         """The virtual time in that person's zone; in UTC, and saying so, where it is not known."""

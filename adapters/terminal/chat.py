@@ -41,9 +41,6 @@ class Chat:
     def forget(self, ref: str) -> None:
         self._shown = deque((s for s in self._shown if s.ref != ref), maxlen=_KEPT)
 
-    def find(self, ref: str) -> Shown | None:
-        return next((s for s in self._shown if s.ref == ref), None)
-
     def numbered(self, text: str, reader: str) -> tuple[str, Place] | None:
         """The button with that number under the reader's latest message with buttons: its wire text and place."""
         latest = next(iter(self._seen_by(reader)), None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from adapters.terminal.inert import inert_line
+from adapters.inert import inert_line
 from bot.door.messages import Choice
 from bot.errors import RolecallError
 

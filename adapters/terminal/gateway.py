@@ -5,11 +5,11 @@ It draws nothing itself and knows nothing of what a push says.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
+from datetime import datetime
 
 from bot.door.invocation import Pace
-from bot.door.messages import ChannelPost, Delivery, Message, Push, Sent, Unreachable
+from bot.door.messages import ChannelPost, Delivery, DirectMessage, Push, Sent, Unreachable
 
 WORKSPACE = "terminal"
 
@@ -24,18 +24,13 @@ class TerminalGateway:
         self._sent: dict[str, Sent] = {}
         self._waiting: list[tuple[str, Push]] = []
         self._show: Callable[[str, Push], None] | None = None
-        self._redraw: Callable[[str, Message], None] | None = None
 
-    def attach(self, show: Callable[[str, Push], None], redraw: Callable[[str, Message], None]) -> None:
-        """From now on pushes and edits go to these two, each with the message's reference."""
-        self._show, self._redraw = show, redraw
+    def attach(self, show: Callable[[str, Push], None]) -> None:
+        """From now on pushes go there, each with its message's reference."""
+        self._show = show
         waiting, self._waiting = self._waiting, []
         for ref, push in waiting:
             show(ref, push)
-
-    async def run(self) -> None:
-        """Waits until cancelled: typed lines reach the session directly, so there is nothing to fetch."""
-        await asyncio.Event().wait()
 
     @property
     def is_watched(self) -> bool:
@@ -60,9 +55,5 @@ class TerminalGateway:
         self._sent[push.key] = sent
         return sent
 
-    async def find(self, key: str) -> Sent | None:
+    async def find(self, key: str, to: DirectMessage | ChannelPost, since: datetime) -> Sent | None:
         return self._sent.get(key)
-
-    async def edit(self, ref: str, message: Message) -> None:
-        if self._redraw is not None:
-            self._redraw(ref, message)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bot.door import commands
 from bot.door.commands import Vocabulary
-from bot.door.intents import Intent, SubmitAnswer
+from bot.door.intents import Intent
 from bot.errors import RolecallError
 
 LEAVE = ("quit", "exit")
@@ -15,18 +15,6 @@ LEAVE = ("quit", "exit")
 
 def leaves(line: str) -> bool:
     return line.strip().removeprefix("/").lower() in LEAVE
-
-
-def command(line: str, vocabulary: Vocabulary) -> Intent | None:
-    """The wish of a line that is a complete command; None for somebody's words.
-
-    Raises UsageError for a line that begins with a slash and is no command.
-    """
-    text = line.strip()
-    if text.startswith("/"):
-        return commands.parse(text, vocabulary)
-    bare = commands.parse_bare(text, vocabulary)
-    return bare if "\n" not in text or isinstance(bare, SubmitAnswer) else None
 
 
 def slashed(line: str, vocabulary: Vocabulary) -> Intent | None:

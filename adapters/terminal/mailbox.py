@@ -71,10 +71,6 @@ class Mailbox:
             ) from error
         self._folder, self._clock = folder, clock
 
-    async def run(self) -> None:
-        """Waits until cancelled: nothing comes in by mail."""
-        await asyncio.Event().wait()
-
     async def deliver(self, push: Push) -> Delivery:
         match push.to:
             case DirectMessage(member, account) if account.platform == WORKSPACE:
@@ -102,7 +98,7 @@ class Mailbox:
             return _sent(push.key)
         return TryLater(PATIENCE, "platform")  # not sent; and if it was, its key is found next time
 
-    async def find(self, key: str) -> Sent | None:
+    async def find(self, key: str, to: DirectMessage | ChannelPost, since: datetime) -> Sent | None:
         return await asyncio.to_thread(self._find, key)
 
     def _find(self, key: str) -> Sent | None:
@@ -111,9 +107,6 @@ class Mailbox:
                 if any(known["key"] == key for known in _letters(file)):
                     return _sent(key)
         return None
-
-    async def edit(self, ref: str, message: Message) -> None:
-        """Letters stay as they were sent."""
 
 
 class Reading:

@@ -21,7 +21,7 @@ from rich.style import Style
 from rich.table import Table as Grid
 from rich.text import Text as Styled
 
-from adapters.terminal.inert import inert, inert_line
+from adapters.inert import inert, inert_line
 from bot.door.messages import (
     Block,
     Bullets,

@@ -15,7 +15,7 @@ from rich.console import Console, Group, RenderableType
 from rich.text import Text as Styled
 
 from adapters.terminal import render
-from adapters.terminal.inert import inert, inert_line
+from adapters.inert import inert, inert_line
 from bot.door.messages import Message
 
 WIDEST = 100

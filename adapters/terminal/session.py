@@ -61,7 +61,7 @@ class Session:
         self._chat = Chat()
         self._arrivals = Arrivals(world, screen, self._chat, people)
         self.left = False
-        gateway.attach(self._arrivals.push, self._arrivals.edit)
+        gateway.attach(self._arrivals.push)
 
     @property
     def prompt(self) -> str:
@@ -91,7 +91,7 @@ class Session:
             return filling.field.kind == "paragraph" and not is_key
         if not me.place.is_private or word == "e" or word[0] == "/" or lines.leaves(line):
             return False
-        wish = lines.command(line, vocabulary)
+        wish = commands.read(line, vocabulary)
         return not self._chat.numbered(word, me.id) and (wish is None or isinstance(wish, SubmitAnswer))
 
     def has_open_problem(self) -> bool:
@@ -152,7 +152,7 @@ class Session:
                 self._form_line(me.form, text)
         elif pressed := self._chat.numbered(text, me.id):
             self._press(*pressed)
-        elif wish := lines.command(line, self._world.rolecall.vocabulary):
+        elif wish := commands.read(line, self._world.rolecall.vocabulary):
             self._wish(wish, me.place)
         elif me.place.is_private:
             self._wish(SubmitAnswer(answer=lines.literal(line, self._world.rolecall.vocabulary)), me.place)

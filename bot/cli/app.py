@@ -7,7 +7,7 @@ import sys
 import structlog
 import typer
 
-from bot.cli import check, cohort, db, exemplars, grant, logs, stats
+from bot.cli import check, cohort, db, exemplars, grant, logs, manifest, stats
 from bot.cli.deliveries import deliveries
 from bot.cli.doctor import doctor
 from bot.cli.eval import evaluate_grader
@@ -42,6 +42,7 @@ app.add_typer(check.app, name="check")
 app.add_typer(db.app, name="db")
 app.add_typer(cohort.app, name="cohort")
 app.add_typer(stats.app, name="stats")
+app.add_typer(manifest.app, name="manifest")
 app.add_typer(exemplars.app, name="exemplars")
 
 

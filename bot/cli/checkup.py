@@ -250,12 +250,6 @@ def delivered(lately: Deliveries, closed: int, now: datetime) -> list[Found]:
     return found or [Found(Health.OK, "delivery", "nothing is late, and nothing was given up within a day.")]
 
 
-def platforms() -> list[Found]:
-    """Which platforms this version serves, and which are set up."""
-    said = "the terminal is served; Slack and Discord are not connected in this version, and need no token."
-    return [Found(Health.OK, "platforms", said)]
-
-
 def _lasting(length: timedelta) -> str:
     seconds = int(length.total_seconds())
     for unit, size in (("day", 86_400), ("hour", 3_600), ("minute", 60)):

@@ -1,13 +1,16 @@
 """`rolecall doctor`: does this installation have what it needs? Each check is a function that says what it found.
 
-It changes nothing; one sample answer is sent to the language model, if there is one.
+It changes nothing. Slack is asked where its tokens are set; one sample answer is sent to the language model, if there
+is one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
+from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,6 +18,9 @@ from bot.cli import checkup
 from bot.cli.checkup import Found, Health
 from bot.errors import RolecallError, StoreError
 from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from adapters.slack.checks import Channel
 
 Check = Callable[[Settings], list[Found]]
 
@@ -25,7 +31,7 @@ def doctor(
     ] = "",
     sample: Annotated[bool, typer.Option(help="Send a sample answer to the language model.")] = True,
 ) -> None:
-    """Check the installation (database, clock, zones, disk, content, models) and say what to do. Exits 1 on a fault."""
+    """Check the installation (database, clock, disk, Slack, content, models) and say what to do. Exits 1 on a fault."""
     from bot.cli.compose import wall_clock
 
     settings = Settings(**({"database": db} if db else {}))
@@ -35,7 +41,7 @@ def doctor(
         "disk": lambda settings: checkup.disk(checkup.file_of(settings)),
         "rights": lambda settings: checkup.rights([checkup.file_of(settings), Path(".env")]),
         "zone data": lambda _: checkup.zone_data(),
-        "platforms": lambda _: checkup.platforms(),
+        "slack": lambda settings: slack(settings, wall_clock),
         "content": content,
         "language model": language_model if sample else language_model_settings,
         "sentence model": sentence_model,
@@ -53,6 +59,42 @@ def _checked(about: str, check: Check, settings: Settings) -> list[Found]:
         return [Found(Health.FAIL, about, error.detail)]
     except RolecallError as error:
         return [Found(Health.FAIL, about, str(error))]
+
+
+def slack(settings: Settings, now: Callable[[], datetime]) -> list[Found]:
+    """Whether Slack lets the app in and do what it has to, where it is set up."""
+    import asyncio
+
+    from adapters.slack.checks import examine
+    from bot.cli.slack import installation_of
+
+    installation = installation_of(settings)
+    if installation is None:
+        said = 'it is not set up, and nothing is missing. README.md, "Slack in five minutes", says how it would be.'
+        return [Found(Health.OK, "slack", said)]
+    found = asyncio.run(examine(installation, _channels(settings), now))
+    return [Found(Health(one.health), one.about, one.said) for one in found]
+
+
+def _channels(settings: Settings) -> list[Channel]:
+    """The channels of cohorts on Slack; none where the database cannot be asked, which another check says."""
+    from adapters.slack.checks import Channel
+    from bot.store import cohorts
+    from bot.store.session import open_store
+
+    file = checkup.file_of(settings)
+    if file and not file.exists():
+        return []
+    try:
+        with closing(open_store(settings.database_place, upgrade=False, create=False)) as store, store.read() as tx:
+            kept = [(one.name, ch) for one in cohorts.living(tx) for ch in cohorts.channels(tx, one.id)]
+    except RolecallError:
+        return []
+    return [
+        Channel(ch.workspace, ch.channel, name, (ch.closed_why or "no reason is known") if ch.closed_at else "")
+        for name, ch in kept
+        if ch.platform == "slack"
+    ]
 
 
 def content(settings: Settings) -> list[Found]:

@@ -22,7 +22,7 @@ from bot.cohorts import agenda as cohorts
 from bot.delivery import sending
 from bot.delivery.sweep import realign, sweep
 from bot.door.invocation import Pace
-from bot.door.messages import Delivery, Message, Push, Sent, clip, count
+from bot.door.messages import ChannelPost, Delivery, DirectMessage, Push, Sent, clip, count
 from bot.model import MemberId
 from bot.reviews.escalation import escalate, next_turn
 from bot.rolecall import Rolecall
@@ -86,18 +86,12 @@ class Notes:
     taken: dict[str, str] = field(default_factory=dict)
     """A message's key -> its summary."""
 
-    async def run(self) -> None:
-        """Nobody writes to it."""
-
     async def deliver(self, push: Push) -> Delivery:
         self.taken[push.key] = push.message.summary
         return Sent(push.key)
 
-    async def find(self, key: str) -> Sent | None:
+    async def find(self, key: str, to: DirectMessage | ChannelPost, since: datetime) -> Sent | None:
         return Sent(key) if key in self.taken else None
-
-    async def edit(self, ref: str, message: Message) -> None:
-        """There is nothing to change."""
 
 
 class Forecast:

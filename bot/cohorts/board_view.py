@@ -50,6 +50,15 @@ def board(ctx: Context, wish: c.Board) -> Message:
     )
 
 
+def this_week(ctx: Context) -> int | None:
+    """The member's points of this week, as their board counts them; None for somebody who learns in no cohort."""
+    if not any(s.office is Office.LEARNER for s in cohorts.seats_of(ctx.tx, ctx.member.id)):
+        return None
+    booking.book(ctx.tx, ctx.member.id, ctx.bank, ctx.new_id, ctx.now)
+    of = _cohort(ctx, "") or weeks.Own(ctx.member.zone)
+    return totals.own(ctx.tx, ctx.member.id, week_board.spans(of, [weeks.week_of(of, ctx.now)]))[0]
+
+
 def _shown(ctx: Context, found: week_board.Reading, n: int) -> Shown:
     place = standings.place_of(found.points(n), ctx.member.id)
     return Shown(week_board.board_of(ctx.tx, found, ctx.now, n), place)

@@ -1,20 +1,27 @@
-"""Answering a cohort's prompt in private, and letting the answer stand in its summary."""
+"""Answering a cohort's prompt by its button or below its post, and letting the answer stand in its summary."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from bot.cohort_model import Cohort, Prompt
+from bot.cohort_model import Cohort, Office, Prompt
 from bot.cohorts import prompt_words as words
+from bot.cohorts.prompting import PROMPT
 from bot.context import Context
 from bot.door import cohort_intents as c
-from bot.door.intents import ReadVerdict, Reveal, WriteAnswer
+from bot.door.intents import ReadVerdict, Reveal, SubmitAnswer, WriteAnswer
 from bot.door.messages import Form, Message
 from bot.errors import RolecallError
-from bot.model import Attempt, Band, CohortId, Serving
+from bot.model import Attempt, Band, CohortId, MemberId, Serving
 from bot.practice import replies as practice
-from bot.practice.projection import record
-from bot.store import cohorts, learning, prompts
+from bot.practice.projection import record, served_problem
+from bot.practice.replies import Ungraded
+from bot.practice.today_words import Asked
+from bot.store import cohorts, learning, posted, prompts
+from bot.store.session import Tx
+
+ANSWER_WORDS = 8
+"""What is typed below a prompt in fewer words is talk."""
 
 
 def answer_form(ctx: Context, wish: c.AnswerPrompt) -> Form:
@@ -47,6 +54,44 @@ def open_prompt(ctx: Context, wish: c.OpenPrompt) -> Message:
     if is_closed:
         return words.closed(closed, ctx.member.zone, problem)
     return words.outside(cohort, problem)
+
+
+def prompt_in_thread(tx: Tx, member: MemberId, platform: str, wish: c.AnswerInThread, now: datetime) -> Prompt | None:
+    """The open prompt of a cohort of theirs that somebody answers by what they have typed below its post.
+
+    None for a remark of few words, below any other post, and from whoever has answered it. It changes nothing.
+    """
+    if len(wish.answer.split()) < ANSWER_WORDS:
+        return None
+    inside = {s.cohort for s in cohorts.seats_of(tx, member)}
+    post = posted.of_ref(tx, inside, platform, PROMPT, wish.post)
+    prompt = prompts.prompt_of(tx, str(post.data["prompt"])) if post else None
+    if prompt is None or prompt.closed_at is not None or prompt.closes_at <= now:
+        return None
+    return prompt if practice.takes_answer(tx, learning.serving_for(tx, member, prompt.id)) else None
+
+
+def unanswered(ctx: Context) -> list[Asked]:
+    """The open prompts of their cohorts that the member has not answered, soonest to close first."""
+    found = []
+    for id in dict.fromkeys(s.cohort for s in cohorts.seats_of(ctx.tx, ctx.member.id) if s.office is Office.LEARNER):
+        for prompt in prompts.open_in(ctx.tx, id, ctx.now):
+            if practice.takes_answer(ctx.tx, learning.serving_for(ctx.tx, ctx.member.id, prompt.id)):
+                title = served_problem(ctx.tx, prompt.problem, prompt.version).title
+                found.append(Asked(prompt.id, cohorts.name_of(ctx.tx, id), title, prompt.closes_at))
+    return sorted(found, key=lambda one: one.closes_at)
+
+
+def in_thread(ctx: Context, wish: c.AnswerInThread) -> Message | Ungraded | None:
+    """Takes what was typed below a prompt as the answer to it; None where it is none."""
+    platform = ctx.account.platform if ctx.account else ""
+    prompt = prompt_in_thread(ctx.tx, ctx.member.id, platform, wish, ctx.now)
+    if prompt is None:
+        return None
+    serving = _serving(ctx, prompt)
+    if not practice.takes_answer(ctx.tx, serving):
+        return None  # another answer of theirs came at the same moment
+    return practice.submit(ctx, SubmitAnswer(serving.id, wish.answer))
 
 
 def offer(ctx: Context, wish: c.OfferAnswer) -> Message:

@@ -94,7 +94,7 @@ def wanted(entry: Entry | None) -> Wanted:
 
 def open_now(tx: Tx, cohort: Cohort, now: datetime) -> Sequence[Prompt]:
     """The prompts that can be answered, oldest first."""
-    return [p for p in prompts.of_cohort(tx, cohort.id) if p.closed_at is None and p.closes_at > now]
+    return prompts.open_in(tx, cohort.id, now)
 
 
 # --- a prompt

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.cohort_model import Channel
-from bot.door.messages import ChannelPost, Push
+from bot.door.messages import ChannelPost, DirectMessage, Push
 from bot.model import Account, MemberId
 from bot.store import delivery as rows
 from bot.store import members
@@ -137,8 +137,20 @@ def is_renewal(row: OutboxRow) -> bool:
 
 def channel_in(row: OutboxRow) -> ChannelPost:
     """Where a row goes that goes to a channel."""
-    workspace = row.workspace.removeprefix(f"{row.platform}:")
-    return ChannelPost(workspace, row.bucket.removeprefix(f"channel:{row.workspace}:"))
+    return ChannelPost(_tenant(row), row.bucket.removeprefix(f"channel:{row.workspace}:"))
+
+
+def address_of(row: OutboxRow) -> DirectMessage | ChannelPost:
+    """Where a row goes."""
+    if row.member is None:
+        return channel_in(row)
+    return DirectMessage(
+        row.member, Account(row.platform, _tenant(row), row.bucket.removeprefix(f"dm:{row.workspace}:"))
+    )
+
+
+def _tenant(row: OutboxRow) -> str:
+    return row.workspace.removeprefix(f"{row.platform}:")
 
 
 def _nonce(key: str) -> str:

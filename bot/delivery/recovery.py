@@ -13,7 +13,7 @@ from datetime import datetime
 
 import structlog
 
-from bot.delivery.outbox import is_renewal
+from bot.delivery.outbox import address_of, is_renewal
 from bot.delivery.sending import CALL_SECONDS, LEASE, TRIES, wait_after
 from bot.door.invocation import CannotAskError, Gateway
 from bot.store import delivery as rows
@@ -41,7 +41,8 @@ async def ask_after(
             continue
         try:
             async with asyncio.timeout(CALL_SECONDS):
-                found = await gateways[row.platform].find(row.dedupe_key)
+                since = row.tried_at or row.not_before
+                found = await gateways[row.platform].find(row.dedupe_key, address_of(row), since)
         except CannotAskError:
             settled = _unasked(row, resend, clock())
         except Exception as error:

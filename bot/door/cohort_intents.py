@@ -220,6 +220,15 @@ class AnswerPrompt(CohortIntent):
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerInThread(CohortIntent):
+    """What somebody has typed below a message of ours in a channel. Where it is no answer, there is nothing to say."""
+
+    post: str = ""
+    """The platform's reference of the message."""
+    answer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class OpenPrompt(CohortIntent):
     """Puts the channel's prompt before the member in private, with its hints."""
 

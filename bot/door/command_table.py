@@ -99,6 +99,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("hint", i.Hint, "Get the next hint for the open problem"),
     Command("reveal", i.Reveal, "See the reference answer; the problem then counts as not known"),
     Command("skip", i.Skip, "Put the open problem away unanswered"),
+    Command("today", i.Today, "What is open and due today, your plan, and your last verdicts"),
     Command("progress", i.Progress, "See what you hold, what is due and how your answers were judged"),
     Command("board", c.Board, "Your week, and your cohort's board", options=(_COHORT,)),
     Command(

@@ -90,6 +90,18 @@ def parse_bare(text: str, vocabulary: Vocabulary) -> Intent | None:
     return None if isinstance(wish, i.SubmitPosting | cohort_intents.Announce) else wish
 
 
+def read(text: str, vocabulary: Vocabulary) -> Intent | None:
+    """The wish of a text that is a complete command, with or without a slash; None for somebody's own words.
+
+    Raises UsageError for a text that begins with a slash and is no command.
+    """
+    text = text.strip()
+    if text.startswith("/"):
+        return parse(text, vocabulary)
+    bare = parse_bare(text, vocabulary)
+    return bare if "\n" not in text or isinstance(bare, i.SubmitAnswer) else None
+
+
 def _parse(text: str, vocabulary: Vocabulary, *, near: bool) -> Intent:
     words = text.split()
     if words and words[0].lower() == ROOT:

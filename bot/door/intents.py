@@ -223,6 +223,13 @@ class Progress(Intent):
 
 
 @dataclass(frozen=True, slots=True)
+class Today(Intent):
+    """What is open and due today, and what was said last."""
+
+    wire: ClassVar[str] = "today"
+
+
+@dataclass(frozen=True, slots=True)
 class Settings(Intent):
     wire: ClassVar[str] = "settings"
     opens_form: ClassVar[bool] = True

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from bot.door.intents import Intent
-from bot.door.messages import Delivery, Message, Push, Sent
+from bot.door.messages import ChannelPost, Delivery, DirectMessage, Push, Sent
 from bot.model import Account
 
 
@@ -57,12 +58,10 @@ class Gateway(Protocol):
     platform: str
     pace: Pace
 
-    async def run(self) -> None:
-        """Serve the platform until stopped."""
-
     async def deliver(self, push: Push) -> Delivery: ...
 
-    async def find(self, key: str) -> Sent | None:
-        """The message sent with this key, or None; raises CannotAskError where the platform cannot be asked."""
+    async def find(self, key: str, to: DirectMessage | ChannelPost, since: datetime) -> Sent | None:
+        """The message sent there with this key, not before an instant of our clock, or None.
 
-    async def edit(self, ref: str, message: Message) -> None: ...
+        Raises CannotAskError where the platform cannot be asked.
+        """

@@ -6,7 +6,7 @@ Grading runs outside any transaction; a failure loses nothing and is tried again
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import Executor, wait
+from concurrent.futures import Executor, Future, wait
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Lock
@@ -19,7 +19,7 @@ from bot.grading.grader import Judging
 from bot.grading.question import Question
 from bot.model import Assessment, Attempt, Event, ServingId
 from bot.practice.projection import question_of, record
-from bot.store import learning
+from bot.store import delivery, learning
 from bot.store.session import Store, Tx
 from bot.store.stored import assessment_to
 
@@ -63,15 +63,38 @@ class Patience:
             return self._ready
 
 
-def judge_soon(bench: Bench, pool: Executor, id: ServingId, now: datetime, seconds: float) -> bool:
-    """Grades a saved answer in the pool; False where that takes longer, and the verdict will come by itself."""
+@dataclass(frozen=True, slots=True)
+class Underway:
+    """A saved answer that is being judged, or waits for its turn in the pool, while somebody waits for the verdict."""
+
+    work: Future[bool]
+    patience: Patience
+
+    def within(self, seconds: float) -> bool:
+        """Whether the answer has been judged within so many seconds; they go on waiting for it otherwise."""
+        return bool(wait([self.work], timeout=seconds).done)
+
+    def at_last(self, seconds: float) -> bool:
+        """Whether the answer has been judged within so many seconds; otherwise its verdict will come by itself."""
+        if not self.within(seconds) and self.patience.give_up():
+            return False
+        self.work.result()
+        return True
+
+
+def judge_soon(bench: Bench, pool: Executor, id: ServingId, now: datetime) -> Underway:
+    """Has a saved answer judged in the pool. Whoever calls asks `at_last` once, or nobody hears of the verdict."""
     patience = Patience()
-    work = pool.submit(judge, bench, id, now, patience)
-    done, _ = wait([work], timeout=seconds)
-    if not done and patience.give_up():
-        return False
-    work.result()
-    return True
+    return Underway(pool.submit(judge, bench, id, now, patience), patience)
+
+
+def comes_by_itself(tx: Tx, id: ServingId) -> bool:
+    """Whether the verdict on an answer is in the outbox: somebody else judged it while it waited for its turn."""
+    return delivery.is_kept(tx, _key(id))
+
+
+def _key(id: ServingId) -> str:
+    return f"{LATE}:{id}"
 
 
 def judge(bench: Bench, id: ServingId, now: datetime, patience: Patience, *, overdue_only: bool = False) -> bool:
@@ -94,9 +117,7 @@ def judge(bench: Bench, id: ServingId, now: datetime, patience: Patience, *, ove
         assessment = bench.grader.grade(asked, attempt.text, member=attempt.serving.member, now=now)
         with store.begin() as tx:
             if _keep(tx, bench, asked, id, assessment, now) and not patience.ready():
-                outbox.put(
-                    tx, key=f"{LATE}:{id}", kind=LATE, member=attempt.serving.member, now=now, data={"serving": id}
-                )
+                outbox.put(tx, key=_key(id), kind=LATE, member=attempt.serving.member, now=now, data={"serving": id})
     except RolecallError:
         raise
     except Exception as error:

@@ -9,7 +9,7 @@ from datetime import date, time, timedelta
 from bot import calendar
 from bot.context import Context
 from bot.door.messages import Message
-from bot.model import Card
+from bot.model import Attempt, Card, Serving
 from bot.pictures.progress import AHEAD, WEEKS, ProgressPicture
 from bot.practice import picking
 from bot.practice import progress_words as words
@@ -28,9 +28,6 @@ def progress(ctx: Context) -> Message:
     today, later = picking.today(learner, ctx.bank, ctx.now)
     on = calendar.local_date(ctx.now, ctx.member.zone)
     recent = history.recent_attempts(ctx.tx, ctx.member.id, RECENT)
-    titles = {p.id: p.title for p in ctx.bank.problems.values()} | {
-        c: f"Recall: {name}" for c, name in ctx.bank.concepts.items()
-    }
     return words.progress(
         ctx.member,
         shown=ProgressPicture(
@@ -44,8 +41,20 @@ def progress(ctx: Context) -> Message:
         soonest=picking.soonest(learner, ctx.bank),
         bands=history.bands(ctx.tx, ctx.member.id),
         predictions=history.predictions(ctx.tx, ctx.member.id),
-        recent=[(titles.get(a.serving.concept or a.serving.problem, a.serving.problem), a) for a in recent],
+        recent=titled(ctx, recent),
     )
+
+
+def titled(ctx: Context, attempts: Sequence[Attempt]) -> Sequence[tuple[str, Attempt]]:
+    """Answers, each with what it was about."""
+    return [(_title(ctx, a.serving), a) for a in attempts]
+
+
+def _title(ctx: Context, of: Serving) -> str:
+    if of.concept:
+        return f"Recall: {ctx.bank.concepts.get(of.concept, of.concept)}"
+    known = ctx.bank.problems.get(of.problem)
+    return known.title if known else of.problem
 
 
 def _topics(ctx: Context, cards: Sequence[Card]) -> tuple[tuple[str, int, int], ...]:

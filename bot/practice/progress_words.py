@@ -78,7 +78,7 @@ def progress(
             Facts(tuple(facts)),
             *_concepts(shown),
             heading("Latest answers"),
-            Bullets(tuple(spans(When(a.answered_at, member.zone, "date"), f" – {_result(a)}: {t}") for t, a in recent)),
+            Bullets(tuple(spans(When(a.answered_at, member.zone, "date"), f" – {result(a)}: {t}") for t, a in recent)),
             note("You hold a concept when you recalled it at your last review. Only you see this."),
         ),
         buttons=(go_on, *take_all(next_), *again, *foresee),
@@ -134,7 +134,8 @@ def _calibration(predictions: Sequence[tuple[Band, Band]]) -> str:
     return f"{said}; {', '.join(tends)}" if tends else said
 
 
-def _result(attempt: Attempt) -> str:
+def result(attempt: Attempt) -> str:
+    """How an answer was judged, in a word or two."""
     if attempt.outcome is None or attempt.outcome.provisional:
         return "not settled yet"
     return grading_words.band_label(attempt.outcome.band, recall=attempt.serving.concept is not None)

@@ -32,6 +32,7 @@ from bot.practice.learner import cards_of, learner_of
 from bot.practice.picking import Learner, Pick
 from bot.practice.projection import question_of, record, served_problem
 from bot.store import learning, reviews
+from bot.store.session import Tx
 
 COMMAND_WORDS = 4
 """So many words may have been meant as a command."""
@@ -126,10 +127,16 @@ def prompted(ctx: Context, problem: ProblemId, version: int, variant: str, *, pr
     had = learning.serving_for(ctx.tx, ctx.member.id, prompt)
     if had is None:
         return _record_serving(ctx, problem, version, variant, Origin.PROMPT, None, prompt, until)
-    answer = learning.attempt_of(ctx.tx, had.id)
-    unjudged = answer and answer.outcome and answer.outcome.band is Band.NOT_GRADABLE
-    skipped = had.closed_at is not None and not had.revealed and answer is None
-    return _again(ctx, had, Origin.PROMPT) if unjudged or skipped else had
+    return _again(ctx, had, Origin.PROMPT) if had.closed_at is not None and takes_answer(ctx.tx, had) else had
+
+
+def takes_answer(tx: Tx, had: Serving | None) -> bool:
+    """Whether a member may still answer what was put before them, or would be put anew: it was neither answered, but
+    for what could not be judged, nor revealed."""
+    answer = learning.attempt_of(tx, had.id) if had else None
+    if answer is None:
+        return had is None or not had.revealed
+    return answer.outcome is not None and answer.outcome.band is Band.NOT_GRADABLE
 
 
 def put(ctx: Context, serving: Serving, why: str) -> Message:
@@ -316,6 +323,10 @@ def reply_to_answer(ctx: Context, id: ServingId) -> Message:
 
 def reading() -> Message:
     return words.reading()
+
+
+def out_of_reach() -> Message:
+    return words.out_of_reach()
 
 
 def predict(ctx: Context, wish: Predict) -> Message:

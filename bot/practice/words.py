@@ -20,6 +20,7 @@ from bot.door.intents import (
     Settings,
     Skip,
     SubmitAnswer,
+    Today,
     WriteAnswer,
 )
 from bot.door.messages import (
@@ -208,6 +209,20 @@ def reading() -> Message:
             ),
         ),
         buttons=(Button("Next problem", Practice()),),
+    )
+
+
+def out_of_reach() -> Message:
+    """What is said where an answer is saved, and its verdict cannot be looked up."""
+    return Message(
+        summary="Your answer is saved",
+        blocks=(
+            paragraph(
+                "Your answer is saved, but I cannot get at its verdict just now. It is in /rolecall today in a few "
+                "minutes; you can go on meanwhile."
+            ),
+        ),
+        buttons=(Button("Today", Today(), primary=True),),
     )
 
 
@@ -418,6 +433,7 @@ def examples(p: Problem, serving: Serving, attempt: Attempt, card: Card, member:
         "nothing_due": nothing_due(card.due_at, member.zone),
         "portion_done": portion_done(30),
         "reading": reading(),
+        "out_of_reach": out_of_reach(),
         "which_band": which_band(serving),
         "not_placed": not_placed(nothing_open(None), "My answer"),
         "too_long": too_long("x" * 3001, serving),

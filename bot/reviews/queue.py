@@ -58,3 +58,10 @@ def seen_by(tx: Tx, me: MemberId, now: datetime) -> list[Seen]:
             mine = any(d.reviewer == me for d in claims.live(on, now))
             found.append(Seen(ticket, judge, claims.is_free(ticket, judge, on, me, now), mine, ticket.offered_to == me))
     return sorted(found, key=lambda seen: not seen.first)
+
+
+def waiting_for(tx: Tx, me: MemberId, now: datetime) -> int | None:
+    """How many answers somebody could judge now; None for who has none, and is neither mentor nor organiser."""
+    free = sum(seen.free or seen.mine for seen in seen_by(tx, me, now))
+    judges = any(office != "learner" for office, _ in reviews.offices(tx, me))
+    return free if free or judges else None

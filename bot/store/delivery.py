@@ -146,6 +146,11 @@ def put(tx: Tx, rows: Sequence[NewRow], now: datetime) -> int:
     )
 
 
+def is_kept(tx: Tx, key: str) -> bool:
+    """Whether a message with this key was put into the outbox and is not forgotten."""
+    return tx.execute(select(outbox.c.id).where(outbox.c.dedupe_key == key)).first() is not None
+
+
 def _is_over(end: ColumnElement[datetime]) -> ColumnElement[bool]:
     return (end <= bindparam("_now")) | (end > bindparam("_far"))
 

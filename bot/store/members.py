@@ -152,6 +152,16 @@ def first_accounts(tx: Tx, ids: Collection[MemberId]) -> dict[MemberId, Account]
     return {MemberId(r.member_id): Account(r.platform, r.tenant, r.user_id) for r in rows}
 
 
+def user_ids(tx: Tx, platform: str, tenant: str, ids: Collection[MemberId]) -> dict[MemberId, str]:
+    """What a platform calls those of these members who have an account in one of its tenants."""
+    rows = tx.execute(
+        select(account.c.member_id, account.c.user_id)
+        .where(account.c.member_id.in_(ids), account.c.platform == platform, account.c.tenant == tenant)
+        .order_by(account.c.linked_at.desc(), account.c.user_id.desc())
+    )
+    return {MemberId(r.member_id): r.user_id for r in rows}
+
+
 def named(tx: Tx, name: str) -> Sequence[tuple[Member, Account]]:
     """Members of the given platform:id, or else with this platform id, or else with this name; and the account."""
     platform, _, user_id = name.rpartition(":")

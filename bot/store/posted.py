@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -67,6 +67,18 @@ def waiting(tx: Tx, of: CohortId, kind: str) -> dict[int, datetime]:
 
 def of_key(tx: Tx, key: str) -> Posted | None:
     row = tx.execute(select(outbox).where(outbox.c.dedupe_key == key)).one_or_none()
+    return _posted(row) if row else None
+
+
+def of_ref(tx: Tx, of: Collection[CohortId], platform: str, kind: str, ref: str) -> Posted | None:
+    """The message of a kind that a platform knows by a reference, in a channel of one of these cohorts."""
+    found = select(outbox).where(
+        outbox.c.cohort_id.in_(of),
+        outbox.c.platform == platform,
+        outbox.c.kind == kind,
+        outbox.c.platform_ref == ref,
+    )
+    row = tx.execute(found.limit(1)).one_or_none()
     return _posted(row) if row else None
 
 

@@ -55,6 +55,12 @@ def of_cohort(tx: Tx, of: CohortId) -> Sequence[Prompt]:
     return [_prompt(r) for r in rows]
 
 
+def open_in(tx: Tx, of: CohortId, now: datetime) -> Sequence[Prompt]:
+    """The prompts of a cohort that can be answered at an instant, oldest first."""
+    found = select(prompt).where(prompt.c.cohort_id == of, prompt.c.closed_at.is_(None), prompt.c.closes_at > now)
+    return [_prompt(r) for r in tx.execute(found.order_by(prompt.c.opened_at, prompt.c.id))]
+
+
 def close(tx: Tx, id: str, now: datetime) -> None:
     tx.execute(update(prompt).where(prompt.c.id == id).values(closed_at=now))
 

@@ -12,7 +12,7 @@ from bot.cohort_model import LedgerRow, Preset
 from bot.cohorts import agenda, boards
 from bot.door import cohort_intents as c
 from bot.door import intents as i
-from bot.door.messages import ChannelPost, Push, Sent, Unreachable
+from bot.door.messages import ChannelPost, DirectMessage, Push, Sent, Unreachable
 from bot.errors import RolecallError
 from bot.store import delivery, posted
 from bot.store import points as ledger
@@ -446,7 +446,7 @@ def test_a_change_of_which_nobody_knows_whether_it_arrived_is_made_again_without
     found = Forgetful()
     inbox = seven.chat.inbox
 
-    async def find(key: str) -> Sent | None:
+    async def find(key: str, to: DirectMessage | ChannelPost, since: datetime) -> Sent | None:
         found.asked += 1
         return None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,7 +14,7 @@ from bot.delivery import outbox
 from bot.delivery.sweep import sweep
 from bot.door import intents as i
 from bot.door.invocation import CannotAskError
-from bot.door.messages import Delivery, DirectMessage, Push, Sent, TryLater, Unreachable
+from bot.door.messages import ChannelPost, Delivery, DirectMessage, Push, Sent, TryLater, Unreachable
 from bot.store import delivery as rows
 from bot.store import schedules
 from tests.talk import DAY, Inbox, Talk
@@ -96,7 +96,7 @@ def test_an_answer_that_was_lost_on_the_way_back_is_looked_up_and_not_repeated(d
 
 def test_where_the_platform_cannot_be_asked_one_late_duplicate_is_preferred_to_a_loss(due: Talk) -> None:
     class Mute(type(due.inbox)):  # type: ignore[misc]
-        async def find(self, key: str) -> Sent | None:
+        async def find(self, key: str, to: DirectMessage | ChannelPost, since: datetime) -> Sent | None:
             raise CannotAskError
 
     due.inbox.__class__ = Mute

@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from bot.delivery import recovery, sending
 from bot.door.invocation import CannotAskError, Pace
-from bot.door.messages import Delivery, Message, Push, Sent
+from bot.door.messages import ChannelPost, Delivery, DirectMessage, Push, Sent
 from bot.store import session
 from bot.store.session import Store, open_store
 from bot.store.tables import outbox as outbox_table
@@ -32,18 +32,12 @@ class Mute:
     platform: str = NAME
     pace: Pace = field(default_factory=Pace)
 
-    async def run(self) -> None:
-        """Nobody speaks here."""
-
     async def deliver(self, push: Push) -> Delivery:
         self.taken.append(push.key)
         return Sent(push.key)
 
-    async def find(self, key: str) -> Sent | None:
+    async def find(self, key: str, to: DirectMessage | ChannelPost, since: datetime) -> Sent | None:
         raise CannotAskError
-
-    async def edit(self, ref: str, message: Message) -> None:
-        """What was taken stays as it is."""
 
 
 @pytest.fixture
@@ -104,7 +98,7 @@ def test_a_platform_that_does_not_answer_a_look_up_keeps_no_other_from_being_ask
         async def deliver(self, push: Push) -> Delivery:
             raise ConnectionResetError("no answer")
 
-        async def find(self, key: str) -> Sent | None:
+        async def find(self, key: str, to: DirectMessage | ChannelPost, since: datetime) -> Sent | None:
             self.taken.append(key)
             if len(self.taken) == 1:
                 await asyncio.Event().wait()

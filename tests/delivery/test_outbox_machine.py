@@ -31,7 +31,7 @@ from bot.delivery import outbox, recovery, sending
 from bot.delivery.outbox import Later, Skip
 from bot.delivery.sending import CALL_SECONDS, _give_back, _Sending
 from bot.door.invocation import CannotAskError, Pace
-from bot.door.messages import Delivery, Message, Push, Sent, TryLater, Unreachable
+from bot.door.messages import ChannelPost, Delivery, DirectMessage, Push, Sent, TryLater, Unreachable
 from bot.store import delivery as rows
 from bot.store.delivery import OutboxRow
 from bot.store.session import Store, Tx, open_store
@@ -76,20 +76,14 @@ class Post:
     platform: str = NAME
     pace: Pace = field(default_factory=Pace)
 
-    async def run(self) -> None:
-        """Nobody speaks here."""
-
     async def deliver(self, push: Push) -> Delivery:
         self.taken[push.key] += 1
         return Sent("ref")
 
-    async def find(self, key: str) -> Sent | None:
+    async def find(self, key: str, to: DirectMessage | ChannelPost, since: datetime) -> Sent | None:
         if not self.looks:
             raise CannotAskError
         return Sent("ref") if self.taken[key] else None
-
-    async def edit(self, ref: str, message: Message) -> None:
-        """What was taken stays as it is."""
 
 
 any_one = st.integers(0, 5)

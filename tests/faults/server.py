@@ -14,11 +14,12 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
 from bot.door.invocation import CannotAskError, Pace
-from bot.door.messages import Delivery, DirectMessage, Message, Push, Sent, TryLater, Unreachable
+from bot.door.messages import ChannelPost, Delivery, DirectMessage, Push, Sent, TryLater, Unreachable
 
 NAME = "testchat"
 Mood = Literal["take", "close", "stall", "break", "busy", "shut"]
@@ -120,9 +121,6 @@ class Line:
     platform: str = NAME
     pace: Pace = field(default_factory=Pace)
 
-    async def run(self) -> None:
-        """Nobody speaks here."""
-
     async def deliver(self, push: Push) -> Delivery:
         assert isinstance(push.to, DirectMessage)
         self.passing("send")
@@ -137,14 +135,11 @@ class Line:
                 return Unreachable("cannot send messages to this user")
         raise RuntimeError(f"the platform says {answer['status']}")
 
-    async def find(self, key: str) -> Sent | None:
+    async def find(self, key: str, to: DirectMessage | ChannelPost, since: datetime) -> Sent | None:
         if not self.looks:
             raise CannotAskError
         answer = await self._ask(find=key)
         return Sent(answer["ref"]) if answer["status"] == 200 else None
-
-    async def edit(self, ref: str, message: Message) -> None:
-        """What was taken stays as it is."""
 
     async def _ask(self, **wish: str) -> dict[str, Any]:
         reader, writer = await asyncio.open_unix_connection(self.socket)

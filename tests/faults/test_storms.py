@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from bot.delivery import recovery, sending
 from bot.delivery.sweep import sweep
 from bot.door.invocation import Pace
-from bot.door.messages import Delivery, Message, Push, Sent, TryLater, Unreachable
+from bot.door.messages import ChannelPost, Delivery, DirectMessage, Push, Sent, TryLater, Unreachable
 from bot.store import delivery as rows
 from bot.store import schedules
 from bot.store.session import Store
@@ -43,9 +43,6 @@ class Sky:
     calls: list[tuple[datetime, Delivery | None]] = field(default_factory=list)
     taken: Counter[str] = field(default_factory=Counter)
 
-    async def run(self) -> None:
-        """Nobody speaks here."""
-
     async def deliver(self, push: Push) -> Delivery:
         outcome = self.weather(self.now)
         self.calls.append((self.now, outcome))
@@ -55,13 +52,10 @@ class Sky:
             self.taken[push.key] += 1
         return outcome
 
-    async def find(self, key: str) -> Sent | None:
+    async def find(self, key: str, to: DirectMessage | ChannelPost, since: datetime) -> Sent | None:
         if self.weather(self.now) is None:
             raise ConnectionError("nothing came back")
         return Sent("ref") if self.taken[key] else None
-
-    async def edit(self, ref: str, message: Message) -> None:
-        """What was taken stays as it is."""
 
     def until(self, store: Store, end: datetime, step: timedelta) -> None:
         """Looks after what is due every so often, as a ticker does, leaving out the time in which nothing is due."""

@@ -51,10 +51,9 @@ class Line(TerminalGateway):
     """What one person's terminal draws with; the switchboard decides what it is given."""
 
     show: Callable[[str, Push], None]
-    redraw: Callable[[str, Message], None]
 
-    def attach(self, show: Callable[[str, Push], None], redraw: Callable[[str, Message], None]) -> None:
-        self.show, self.redraw = show, redraw
+    def attach(self, show: Callable[[str, Push], None]) -> None:
+        self.show = show
 
 
 class Switchboard(TerminalGateway):
@@ -71,23 +70,18 @@ class Switchboard(TerminalGateway):
         """By reference."""
         self.drawn: list[tuple[datetime, str, Message, bool]] = []
         """All that stood in channels: when, where, what, and whether it took the place of something."""
-        self.attach(self._first, self._again)
+        self.attach(self._drawn)
 
     async def deliver(self, push: Push) -> Delivery:
         if isinstance(push.to, DirectMessage) and push.to.account.user_id in self.shut:
             return Unreachable("they take no direct messages")
         return await super().deliver(push)
 
-    def _first(self, ref: str, push: Push) -> None:
+    def _drawn(self, ref: str, push: Push) -> None:
         self.posts.setdefault(ref, (push.to, Post()))  # one that takes the place of another has its reference
         self._keep(ref, push.message)
         for line in self._readers(push.to):
             line.show(ref, push)
-
-    def _again(self, ref: str, message: Message) -> None:
-        self._keep(ref, message)
-        for line in self._readers(self.posts[ref][0]):
-            line.redraw(ref, message)
 
     def _keep(self, ref: str, message: Message) -> None:
         to, post = self.posts[ref]

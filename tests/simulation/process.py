@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.door.messages import Delivery, Message, Push, Sent
+from bot.door.messages import ChannelPost, Delivery, DirectMessage, Push, Sent
 from bot.errors import StoreError
 from bot.store.session import Store, Tx
 from tests.simulation import faults
@@ -133,14 +133,8 @@ class Line:
         call.uncertain = len(process.troubles) > trouble_free
         return answer
 
-    async def find(self, key: str) -> Sent | None:
+    async def find(self, key: str, to: DirectMessage | ChannelPost, since: datetime) -> Sent | None:
         self.process.step("before a look-up")
         await asyncio.sleep(0.1)
         self.process.step("looked up")
         return self.to.find(key)
-
-    async def run(self) -> None:
-        """Nobody writes to the bot here; members' deeds reach the database directly."""
-
-    async def edit(self, ref: str, message: Message) -> None:
-        """No message is changed."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -18,24 +19,28 @@ def push(key: str, platform: str = "terminal") -> Push:
     return Push(key, DirectMessage(MemberId("m"), Account(platform, "", "ana")), MESSAGE)
 
 
+def found(gateway: TerminalGateway, key: str) -> Sent | None:
+    return asyncio.run(gateway.find(key, push(key).to, datetime(2026, 1, 5, tzinfo=UTC)))
+
+
 def test_one_key_is_one_message() -> None:
     gateway, shown = TerminalGateway(), list[str]()
-    gateway.attach(lambda ref, _: shown.append(ref), lambda ref, _: None)
+    gateway.attach(lambda ref, _: shown.append(ref))
 
     first, second = asyncio.run(gateway.deliver(push("a"))), asyncio.run(gateway.deliver(push("a")))
 
     assert isinstance(first, Sent)
     assert second == first
     assert shown == [first.ref]
-    assert asyncio.run(gateway.find("a")) == first
-    assert asyncio.run(gateway.find("b")) is None
+    assert found(gateway, "a") == first
+    assert found(gateway, "b") is None
 
 
 def test_what_comes_before_somebody_looks_is_shown_afterwards() -> None:
     gateway, shown = TerminalGateway(), list[str]()
     asyncio.run(gateway.deliver(push("a")))
 
-    gateway.attach(lambda _, arrived: shown.append(arrived.key), lambda ref, _: None)
+    gateway.attach(lambda _, arrived: shown.append(arrived.key))
 
     assert shown == ["a"]
 
@@ -46,11 +51,11 @@ def test_a_push_that_could_not_be_drawn_was_not_sent() -> None:
     def fails(ref: str, arrived: Push) -> None:
         raise OSError
 
-    gateway.attach(fails, lambda ref, _: None)
+    gateway.attach(fails)
     with pytest.raises(OSError):
         asyncio.run(gateway.deliver(push("a")))
 
-    assert asyncio.run(gateway.find("a")) is None
+    assert found(gateway, "a") is None
 
 
 def test_another_platform_is_out_of_reach() -> None:
@@ -60,29 +65,12 @@ def test_another_platform_is_out_of_reach() -> None:
     assert isinstance(asyncio.run(gateway.deliver(Push("b", ChannelPost("T1", "C1"), MESSAGE))), Unreachable)
 
 
-def test_an_edit_is_drawn_with_its_reference() -> None:
-    gateway, drawn = TerminalGateway(), list[str]()
-    gateway.attach(lambda ref, _: None, lambda ref, _: drawn.append(ref))
-
-    asyncio.run(gateway.edit("terminal:1", MESSAGE))
-
-    assert drawn == ["terminal:1"]
-
-
-def test_it_runs_until_it_is_cancelled() -> None:
-    async def serve() -> None:
-        await asyncio.wait_for(TerminalGateway().run(), timeout=0.01)
-
-    with pytest.raises(TimeoutError):
-        asyncio.run(serve())
-
-
 @pytest.mark.parametrize("is_watched", [True, False])
 def test_a_push_that_takes_the_place_of_another_has_its_reference(is_watched: bool) -> None:
     gateway, shown = TerminalGateway(), list[tuple[str, str]]()
 
     def attach() -> None:
-        gateway.attach(lambda ref, arrived: shown.append((ref, arrived.key)), lambda ref, _: None)
+        gateway.attach(lambda ref, arrived: shown.append((ref, arrived.key)))
 
     if is_watched:
         attach()

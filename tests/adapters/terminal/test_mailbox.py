@@ -37,7 +37,7 @@ class Screen:
 
     def look(self) -> list[str]:
         """The keys of what appears now."""
-        self.gateway.attach(lambda _, arrived: self.drawn.append(arrived), lambda ref, message: None)
+        self.gateway.attach(lambda _, arrived: self.drawn.append(arrived))
         before = len(self.drawn)
         self.reading.show_new()
         return [p.key for p in self.drawn[before:]]
@@ -57,6 +57,10 @@ def deliver(mailbox: Mailbox, *pushes: Push) -> list[object]:
     return [asyncio.run(mailbox.deliver(p)) for p in pushes]
 
 
+def found(mailbox: Mailbox, key: str) -> Sent | None:
+    return asyncio.run(mailbox.find(key, push(key).to, NOON))
+
+
 def test_a_message_waits_in_a_file_that_people_can_read_and_only_its_owner_may(mailbox: Mailbox, folder: Path) -> None:
     deliver(mailbox, push("a"))
 
@@ -73,8 +77,8 @@ def test_one_key_is_one_letter_whoever_sends_it(mailbox: Mailbox, folder: Path) 
 
     assert isinstance(first, Sent)
     assert again == first
-    assert asyncio.run(mailbox.find("a")) == first
-    assert asyncio.run(mailbox.find("b")) is None
+    assert found(mailbox, "a") == first
+    assert found(mailbox, "b") is None
     assert len((folder / "ana.jsonl").read_text().splitlines()) == 1
 
 
@@ -102,7 +106,7 @@ def test_what_was_read_does_not_come_again(mailbox: Mailbox, folder: Path) -> No
 
     deliver(mailbox, push("a"), push("b"))
 
-    assert asyncio.run(mailbox.find("a")) is not None
+    assert found(mailbox, "a") is not None
     assert Screen(folder).look() == ["b"]
 
 
@@ -122,7 +126,7 @@ def test_what_comes_while_somebody_reads_is_shown_next(mailbox: Mailbox, folder:
         screen.drawn.append(arrived)
         deliver(mailbox, push("b"))
 
-    screen.gateway.attach(draw, lambda ref, message: None)
+    screen.gateway.attach(draw)
     screen.reading.show_new()
 
     assert [p.key for p in screen.drawn] == ["a"]
@@ -137,7 +141,7 @@ def test_nothing_is_taken_out_before_somebody_draws_it(mailbox: Mailbox, folder:
     def breaks(_: str, arrived: Push) -> None:
         raise BrokenPipeError
 
-    screen.gateway.attach(breaks, lambda ref, message: None)
+    screen.gateway.attach(breaks)
     with pytest.raises(BrokenPipeError):
         screen.reading.show_new()
 
@@ -206,7 +210,7 @@ def test_a_post_in_a_channel_is_shown_to_everybody_who_is_there(mailbox: Mailbox
 
     assert sorted(one.look()) == sorted(other.look()) == ["a", "b"]
     assert one.look() == []
-    assert asyncio.run(mailbox.find("a")) is not None
+    assert found(mailbox, "a") is not None
     assert {p.to for p in one.drawn} == {ChannelPost("terminal", "#ml"), ChannelPost("terminal", "#data")}
 
 

@@ -526,7 +526,7 @@ def test_a_post_in_a_channel_is_everybodys(desk: Desk) -> None:
 def test_an_edited_message_loses_its_old_buttons(desk: Desk) -> None:
     session = desk.sit_down()
     sent = deliver(desk, dm("ana"))
-    asyncio.run(desk.gateway.edit(getattr(sent, "ref", ""), said("Done meanwhile")))
+    deliver(desk, Push("k:r1", dm("ana").to, said("Done meanwhile"), replaces=getattr(sent, "ref", "")))
     assert "Done meanwhile" in desk.shown
     typed(session, "1")
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.terminal.inert import inert, inert_line
+from adapters.inert import inert, inert_line
 
 
 @pytest.mark.parametrize(
