@@ -14,21 +14,14 @@ from bot.store.session import open_store
 NINE = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 """Nine o'clock where they live, on a Monday."""
 
-_JOINED = NINE - timedelta(days=30)
 _MEMBER = {
-    "zone": "Europe/Berlin",
     "remind_at": time(9),
     "reminders": True,
     "paused": False,
-    "joined_at": _JOINED,
-    "settled_at": _JOINED,
 }
-_ACCOUNT = {"platform": "terminal", "tenant": "", "linked_at": _JOINED}
 _CARD = {
-    "due_at": NINE - timedelta(hours=1),
     "stability": 4.0,
     "difficulty": 5.0,
-    "last_at": NINE - timedelta(days=4),
     "last_rating": 3,
     "interval_days": 4,
     "reviews": 1,
@@ -37,7 +30,6 @@ _CARD = {
 }
 _SCHEDULE = {
     "kind": "review_due",
-    "zone": "Europe/Berlin",
     "local_time": time(9),
     "weekdays": "0123456",
     "paused": False,
@@ -50,21 +42,34 @@ def name_of(number: int) -> str:
     return f"m{number:06}"
 
 
-def fill(place: str, members: int, due: int) -> None:
-    """The first so many are due at NINE, the others a day later."""
+def fill(
+    place: str,
+    members: int,
+    due: int,
+    *,
+    at: datetime = NINE,
+    zone: str = "Europe/Berlin",
+    platform: str = "terminal",
+    tenant: str = "",
+) -> None:
+    """The first so many are due at that instant, the others a day later."""
     concept = next(iter(load().concepts))
+    joined, day = at - timedelta(days=30), timedelta(days=1)
     ids = [name_of(n) for n in range(members)]
-    days = [NINE if n < due else NINE + timedelta(days=1) for n in range(members)]
+    days = [at if n < due else at + day for n in range(members)]
+    member = _MEMBER | {"zone": zone, "joined_at": joined, "settled_at": joined}
+    account = {"platform": platform, "tenant": tenant, "linked_at": joined}
+    card = _CARD | {"concept": concept, "due_at": at - timedelta(hours=1), "last_at": at - 4 * day}
     with closing(open_store(place, upgrade=True)) as store, store.begin() as tx:
-        tx.execute(sa.insert(tables.member), [_MEMBER | {"id": m, "name": m} for m in ids])
+        tx.execute(sa.insert(tables.member), [member | {"id": m, "name": m} for m in ids])
         tx.execute(
-            sa.insert(tables.account), [_ACCOUNT | {"member_id": m, "user_id": m, "display_name": m} for m in ids]
+            sa.insert(tables.account), [account | {"member_id": m, "user_id": m, "display_name": m} for m in ids]
         )
-        tx.execute(sa.insert(tables.card), [_CARD | {"member_id": m, "concept": concept} for m in ids])
+        tx.execute(sa.insert(tables.card), [card | {"member_id": m} for m in ids])
         tx.execute(
             sa.insert(tables.schedule),
             [
-                _SCHEDULE | {"id": m, "member_id": m, "next_local_date": day.date(), "due_at": day}
-                for m, day in zip(ids, days, strict=True)
+                _SCHEDULE | {"id": m, "member_id": m, "zone": zone, "next_local_date": then.date(), "due_at": then}
+                for m, then in zip(ids, days, strict=True)
             ],
         )

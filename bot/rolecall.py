@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot import guide
+from bot import guide, workspaces
 from bot.catalogue import Catalogue
 from bot.cohorts import board_view, channels, posts, prompt_answers
 from bot.cohorts import pushes as cohort_pushes
@@ -154,6 +154,21 @@ class Rolecall:
     def welcome(self) -> Message:
         """What a stranger is told; it keeps nothing of them."""
         return guide.welcome()
+
+    def workspace_here(self, platform: str, tenant: str, name: str) -> None:
+        """Remembers that a workspace has Rolecall: to be called when its token has proved to work, as often as liked.
+
+        Not for whatever else comes from it: an event may be late, and come after it has left.
+        """
+        workspaces.here(self.store, platform, tenant, name, self.new_id, self.clock())
+
+    def workspace_left(self, platform: str, tenant: str) -> None:
+        """Remembers that a workspace has removed Rolecall, or its token no longer works; may be said more than once."""
+        workspaces.left(self.store, platform, tenant, self.new_id, self.clock())
+
+    def forget_left(self, stopping: Callable[[], bool] = lambda: False) -> None:
+        """Forgets the workspaces that left long ago, with those who were known only there."""
+        workspaces.forget_left(self.store, self.bank, self.new_id, self.clock, stopping)
 
     def suggest(self, kind: str, typed: str) -> tuple[Choice, ...]:
         """Up to 25 values of a kind of option or field, likeliest first; the first ones where nothing is typed.

@@ -2,10 +2,39 @@
 
 from __future__ import annotations
 
-from slack_bolt.async_app import AsyncApp
+import asyncio
+import re
+from functools import partial
+from typing import Any
 
-from adapters.slack.installation import Installation, Teams
+import structlog
+from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack import forms, home, payloads, views, wishes
+from adapters.slack.calls import Calls
+from adapters.slack.forms import Forms
+from adapters.slack.home import Home
+from adapters.slack.installation import Installation, Team, Teams
+from adapters.slack.manifest import SHORTCUT
+from adapters.slack.payloads import Arrival, Payload
+from adapters.slack.people import PLATFORM, People
+from adapters.slack.replying import Replies
+from adapters.slack.turns import Turns
+from adapters.slack.working import Pools, Read, Working
+from bot.door import commands
+from bot.errors import StoreError, UsageError
 from bot.rolecall import Rolecall
+
+log = structlog.get_logger()
+
+REMEMBERED = 10_000
+"""Events whose redelivery is passed over at once; the bot itself remembers them for longer."""
+LEAVING = (0.0, 5.0, 30.0, 120.0)
+"""Seconds before each attempt to note that a workspace has left: Slack says so once."""
+_ALL = re.compile("")
+"""Every command, button, form, field, shortcut and event."""
 
 
 class SlackApp:
@@ -13,9 +42,170 @@ class SlackApp:
 
     bolt: AsyncApp
 
-    def __init__(self, rolecall: Rolecall, installation: Installation, teams: Teams) -> None:
-        raise NotImplementedError
+    def __init__(
+        self, rolecall: Rolecall, installation: Installation, teams: Teams, *, home_every: float = home.EVERY
+    ) -> None:
+        """`home_every`: seconds between two drawings of one person's Home tab."""
+        self._rolecall, self._teams, self._root = rolecall, teams, installation.root
+        self.calls = Calls(installation)
+        self._pools, self._turns = Pools(), Turns()
+        replies = Replies(self.calls, self._pools.users(rolecall), installation.root)
+        self._home = Home(self.calls, installation.root, home_every)
+        self._forms = Forms(self.calls, replies, installation.root)
+        people = People(self.calls.reading)
+        self._working = Working(
+            rolecall, teams, installation.root, self._pools, self._turns, people, replies, self._forms, self._home
+        )
+        self._seen: dict[str, None] = {}
+        self._unknown: set[str] = set()
+        self.bolt = self._listening(installation)
 
     async def quiet(self) -> None:
         """Waits until no wish is being worked on."""
-        raise NotImplementedError
+        await self._turns.quiet()
+
+    async def close(self) -> None:
+        """Leaves what is still being worked on."""
+        self._home.close()
+        self._pools.close()
+        await self.calls.close()
+
+    def _listening(self, installation: Installation) -> AsyncApp:
+        bolt = AsyncApp(
+            name="rolecall",
+            client=AsyncWebClient(base_url=installation.base_url, retry_handlers=[]),
+            signing_secret=installation.signing_secret,
+            authorize=self._authorize,
+            ssl_check_enabled=False,
+            attaching_function_token_enabled=False,
+            attaching_conversation_kwargs_enabled=False,
+        )
+        bolt.command(_ALL)(self._command)
+        bolt.event(_ALL)(self._event)
+        bolt.block_action(_ALL)(self._action)
+        bolt.view(_ALL)(self._submission)
+        bolt.options(_ALL)(self._suggestion)
+        bolt.shortcut(_ALL)(self._shortcut)
+        bolt.view_closed(_ALL)(self._closed)
+        return bolt
+
+    async def _authorize(self, enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
+        """Whose token it is, without asking Slack each time. A team that is not ours is turned away by the listeners."""
+        team = self._teams().get(team_id or "")
+        return AuthorizeResult(
+            enterprise_id=enterprise_id,
+            team_id=team_id,
+            bot_user_id=team.bot_user if team else None,
+            bot_token=team.token if team else None,
+        )
+
+    async def _command(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        await ack()
+        vocabulary = self._rolecall.vocabulary
+        self._take(payloads.of_command(body), lambda _: wishes.of_command(body, vocabulary), is_command=True)
+
+    async def _action(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        await ack()
+        in_modal = (body.get("view") or {}).get("type") == "modal"
+        self._take(payloads.of_action(body), lambda _: wishes.pressed(body), in_modal=in_modal)
+
+    async def _shortcut(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        await ack()
+
+        def read(_: Team) -> wishes.Intent:
+            if body.get("callback_id") != SHORTCUT:
+                raise UsageError(commands.OTHER_VERSION)
+            return wishes.pointed_at(body.get("message") or {})
+
+        self._take(payloads.of_shortcut(body), read)
+
+    async def _submission(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        arrival, view = payloads.of_submission(body), body["view"]
+        refused: asyncio.Future[dict[str, str]] = asyncio.get_running_loop().create_future()
+        self._turns.add(_person(arrival), partial(self._working.submitted, arrival, view, refused))
+        try:
+            errors = await asyncio.wait_for(refused, forms.SECONDS)
+        except TimeoutError:
+            await ack(response_action="update", view=self._forms.waiting(view))
+        else:
+            await (ack(response_action="errors", errors=errors) if errors else ack())
+
+    async def _suggestion(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        found = self._rolecall.suggest(str(body.get("action_id", "")), str(body.get("value") or ""))
+        await ack(options=[views.option(choice.value, choice.label) for choice in found])
+
+    async def _closed(self, ack: AsyncAck) -> None:
+        await ack()
+
+    async def _event(self, body: dict[str, Any]) -> None:
+        """Bolt has acknowledged it."""
+        event, arrival = body["event"], payloads.of_event(body)
+        match event.get("type"):
+            case "message" if wishes.is_spoken(event) and arrival.place.is_private:
+                vocabulary, root = self._rolecall.vocabulary, self._root
+                self._take(arrival, lambda _: wishes.of_direct_message(event, vocabulary, root), is_typed=True)
+            case "message" if wishes.is_spoken(event) and arrival.place.thread:
+                self._take(arrival, lambda team: wishes.in_thread(event, team), is_typed=True, is_aside=True)
+            case "message":
+                pass
+            case "app_mention" if wishes.is_spoken(event):
+                vocabulary, root = self._rolecall.vocabulary, self._root
+                self._take(arrival, lambda team: wishes.of_mention(event, vocabulary, team.bot_user, root))
+            case "app_home_opened" if event.get("tab") == "home":
+                if self._is_new(arrival.key):
+                    self._turns.add(_person(arrival), partial(self._working.visited, arrival))
+            case "app_uninstalled":
+                self._turns.beside(partial(self._left, arrival.place.workspace))
+            case "tokens_revoked" if (event.get("tokens") or {}).get("bot"):
+                self._turns.beside(partial(self._left, arrival.place.workspace))
+            case "app_home_opened" | "app_mention" | "tokens_revoked":
+                pass
+            case other:
+                if other not in self._unknown:
+                    self._unknown.add(str(other))
+                    log.warning("slack_event_unknown", kind=str(other))
+
+    def _take(
+        self,
+        arrival: Arrival,
+        read: Read,
+        *,
+        is_command: bool = False,
+        in_modal: bool = False,
+        is_typed: bool = False,
+        is_aside: bool = False,
+    ) -> None:
+        """Has a wish granted in its turn, unless it was taken already."""
+        if self._is_new(arrival.key):
+            work = partial(
+                self._working.wished,
+                arrival,
+                read,
+                is_command=is_command,
+                in_modal=in_modal,
+                is_typed=is_typed,
+                is_aside=is_aside,
+            )
+            self._turns.add(_person(arrival), work)
+
+    def _is_new(self, key: str) -> bool:
+        if key in self._seen:
+            return False
+        self._seen[key] = None
+        if len(self._seen) > REMEMBERED:
+            del self._seen[next(iter(self._seen))]
+        return True
+
+    async def _left(self, team: str) -> None:
+        for wait in LEAVING:
+            await asyncio.sleep(wait)
+            try:
+                await self._pools.run(partial(self._rolecall.workspace_left, PLATFORM, team))
+            except StoreError:
+                log.warning("slack_leaving_not_noted", team=team)
+            else:
+                return
+
+
+def _person(arrival: Arrival) -> str:
+    return f"{arrival.place.workspace}/{arrival.user}"

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
-from typing import Any, Literal
+from typing import Literal
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
@@ -18,6 +18,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.slack.installation import SLACK_API, Installation
 from adapters.slack.manifest import SCOPES, SOCKET_SCOPE
+from adapters.slack.refusals import code
 from adapters.slack.web import sending
 
 REINSTALL = (
@@ -60,7 +61,7 @@ async def examine(of: Installation, channels: Sequence[Channel], now: Callable[[
     try:
         who = await client.auth_test()
     except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
-        return [*found, Finding("fail", "slack", _refused(error, "the bot's token", COPY_AGAIN))]
+        return [*found, _refused("slack", error, "the bot's token", COPY_AGAIN)]
     found.append(Finding("ok", "slack", f"the token is that of @{who.get('user')} in {who.get('team')}."))
     found += [_scopes(who), _clock(who, now())]
     found.append(await _socket(of) if of.app_token else _http(of))
@@ -96,7 +97,7 @@ async def _socket(of: Installation) -> Finding:
     try:
         await sending(of, of.app_token).apps_connections_open(app_token=of.app_token)
     except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
-        return Finding("fail", "slack socket", _refused(error, "the app-level token", MAKE_ANEW))
+        return _refused("slack socket", error, "the app-level token", MAKE_ANEW)
     also = " The signing secret is not needed." if of.signing_secret else ""
     return Finding("ok", "slack socket", f"Slack would open one (Socket Mode).{also}")
 
@@ -110,15 +111,16 @@ def _http(of: Installation) -> Finding:
 
 
 async def _home(client: AsyncWebClient, bot: str) -> Finding:
-    """Whether there is a Home tab: one is published for the bot itself, which nobody ever looks at."""
+    """Whether there is a Home tab: one is published for the bot itself, which nobody looks at."""
     try:
         await client.views_publish(user_id=bot, view={"type": "home", "blocks": []})
     except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
         if _code(error) == "not_enabled":
             return Finding("fail", "slack home tab", f"it is turned off. {REINSTALL}.")
-        said = f"Slack did not say ({_code(error) or 'no answer'}). Open the app in Slack, and see whether it has one."
-        return Finding("warn", "slack home tab", said)
-    return Finding("ok", "slack home tab", "it is turned on.")
+        if not _code(error):
+            return Finding("warn", "slack home tab", "Slack did not answer. Try again in a minute.")
+        # What else it says is about whom the tab was for.
+    return Finding("ok", "slack home tab", "Slack does not say that it is turned off.")
 
 
 async def _channel(client: AsyncWebClient, channel: Channel, team: str) -> Finding:
@@ -141,24 +143,21 @@ async def _channel(client: AsyncWebClient, channel: Channel, team: str) -> Findi
     return Finding("ok", about, f"the app is in {where}.")
 
 
-def _refused(error: Exception, token: str, remedy: str) -> str:
-    match code := _code(error):
-        case "":
-            return "Slack cannot be reached. Check the network, and a proxy if there is one (docs/slack.md)."
+def _refused(about: str, error: Exception, token: str, remedy: str) -> Finding:
+    match said := _code(error):
         case "ratelimited":
-            return "Slack asks for patience. Try again in a minute."
+            return Finding("warn", about, "Slack asks for patience. Try again in a minute.")
+        case "":
+            said = "Slack cannot be reached. Check the network, and a proxy if there is one (docs/slack.md)."
         case "token_revoked" | "account_inactive":
-            return f"{token} was taken back. Install the app once more, and copy the new one. {remedy}."
+            said = f"{token} was taken back. Install the app once more, and copy the new one. {remedy}."
         case "missing_scope":
-            return f"{token} may not do this. {remedy}."
-        case "invalid_auth" | "not_authed" | "not_allowed_token_type" | "token_expired":
-            return f"Slack does not accept {token} ({code}). {remedy}."
+            said = f"{token} may not do this. {remedy}."
         case _:
-            return f"Slack answers {code} to {token}. {remedy}."
+            said = f"Slack does not accept {token} ({said}). {remedy}."
+    return Finding("fail", about, said)
 
 
 def _code(error: Exception) -> str:
     """Slack's error code; empty where there was no answer of Slack's."""
-    answer: Any = error.response if isinstance(error, SlackApiError) else None
-    data = answer.data if isinstance(answer, AsyncSlackResponse) else answer
-    return str(data.get("error", "")) if isinstance(data, dict) else ""
+    return code(error) if isinstance(error, SlackApiError) else ""

@@ -106,7 +106,8 @@ def _drawn(message: Message, reader: Reader, files: Mapping[int, str]) -> list[J
         elif opening:
             drawn.append(_rich(_section(opening)))
         opening = []
-        if isinstance(block, Paragraph) and block.kind == "heading" and len(found) == 1:
+        is_heading = isinstance(block, Paragraph) and block.kind == "heading"
+        if is_heading and found and sizes.weight(found) <= sizes.HEADING_WEIGHT:
             opening = found[0]["elements"][0]["elements"]
         else:
             drawn += found
@@ -168,8 +169,8 @@ def _small(said: str) -> Json:
 
 def _fixed(code: str) -> Iterator[Json]:
     for piece in sizes.cut(inert(code).strip("\n")):
-        if said := piece.strip("\n"):
-            yield _rich({"type": "rich_text_preformatted", "elements": [text(said)]})
+        if piece.strip():
+            yield _rich({"type": "rich_text_preformatted", "elements": [text(piece.strip("\n"))]})
 
 
 def _facts(pairs: Iterable[tuple[str, Spans]], reader: Reader) -> Iterator[Json]:
@@ -178,7 +179,8 @@ def _facts(pairs: Iterable[tuple[str, Spans]], reader: Reader) -> Iterator[Json]
         ending = "" if label.endswith((":", "?", "!")) else ":"
         yield text(("\n" if number else "") + label + ending, "bold")
         yield text(" ")
-        yield from elements(spans, reader) or [text(_NOTHING)]
+        value = elements(spans, reader)
+        yield from value if lines(value) else [text(_NOTHING)]
 
 
 def _listed(items: Iterable[Spans], reader: Reader, *, numbered: bool) -> Iterator[Json]:

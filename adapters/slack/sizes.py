@@ -20,6 +20,8 @@ SURFACE_WEIGHT = 200_000
 """Bytes as slack_sdk sends them; a view may have 250 kB with all that surrounds it."""
 BLOCK_WEIGHT = 4_500
 """So little that a block, and 25 buttons below it, always fit into one message."""
+HEADING_WEIGHT = 400
+"""Up to which a heading shares a block with what it is above."""
 TEXT = 2_100
 """Characters of one text; each may weigh two, as a quotation mark does."""
 HEADER = 150

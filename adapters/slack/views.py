@@ -11,7 +11,7 @@ from adapters.slack.origin import Origin, pack
 from adapters.slack.render import surface
 from adapters.slack.sizes import Json
 from adapters.slack.spans import Reader, plain
-from bot.door.messages import LIMITS, Field, Form, Message, paragraph
+from bot.door.messages import LIMITS, Field, Form, Message, clip, paragraph
 
 FORM = "form"
 """The callback id of every form."""
@@ -31,7 +31,7 @@ def modal(
     `refused` says above the fields why it is opened again; `typed`: what had been filled in then.
     """
     reader = Reader(root)
-    why = surface(Message("Not sent yet", (paragraph(refused),)), root=root) if refused.strip() else []
+    why = surface(Message("Not sent yet", (paragraph(clip(refused, _ERROR)),)), root=root) if refused.strip() else []
     filled = typed or {}
     inputs = [_input(field, filled.get(field.name, field.initial), reader) for field in form.fields]
     return {
@@ -85,7 +85,8 @@ def _input(field: Field, initial: str, reader: Reader) -> Json:
         "element": _element(field, initial),
         "optional": not field.required,
     }
-    return drawn | {"hint": plain(reader.named(field.hint), _HINT)} if field.hint.strip() else drawn
+    hint = plain(reader.named(field.hint), _HINT)
+    return drawn | {"hint": hint} if hint["text"] else drawn
 
 
 def _element(field: Field, initial: str) -> Json:
@@ -94,7 +95,8 @@ def _element(field: Field, initial: str) -> Json:
         chosen = [option for option in options if option["value"] == initial]
         return {"type": "static_select", "action_id": _VALUE, "options": options} | _initial("option", chosen)
     if field.kind == "zone":
-        known = [_option(initial, initial)] if inert_line(initial) else []
+        zone = inert_line(initial)
+        known = [_option(zone, zone)] if 0 < len(zone) <= LIMITS.CHOICE_LABEL else []
         return {"type": "external_select", "action_id": ZONE, "min_query_length": 0} | _initial("option", known)
     if field.kind == "time" and _TIME.fullmatch(initial):
         return {"type": "timepicker", "action_id": _VALUE, "initial_time": initial}

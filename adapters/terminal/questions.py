@@ -6,9 +6,9 @@ from rich.console import RenderableType
 from rich.padding import Padding
 from rich.text import Text as Styled
 
+from adapters.inert import inert_line
 from adapters.terminal import render
 from adapters.terminal.filling import Filling
-from adapters.inert import inert_line
 from bot.door.messages import clip
 
 GOES_ON = "You had written this. What you type now is added to it; an empty line sends it"

@@ -14,8 +14,8 @@ from rich.cells import cell_len
 from rich.console import Console, Group, RenderableType
 from rich.text import Text as Styled
 
-from adapters.terminal import render
 from adapters.inert import inert, inert_line
+from adapters.terminal import render
 from bot.door.messages import Message
 
 WIDEST = 100

@@ -176,3 +176,4 @@ class Work:
                 installation.forget_settings(tx, BEAT, now - BEATS_KEPT)
 
         await asyncio.to_thread(forget)
+        await asyncio.to_thread(self._rolecall.forget_left, self._stopping)

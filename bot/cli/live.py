@@ -49,14 +49,16 @@ class LiveWorld:
 def open_live(
     place: str,
     parts: Collection[str],
-    gateways: Mapping[str, Gateway],
+    gateways: Callable[[Rolecall], Mapping[str, Gateway]],
     *,
     settings: Settings,
     stopping: Callable[[], bool],
-    also: Mapping[str, tuple[Job, float]],
+    also: Callable[[Rolecall], Mapping[str, tuple[Job, float]]],
     arrived: Callable[[], object],
 ) -> Iterator[LiveWorld]:
     """A live world on a database, whose parts work until the end of the block, and `also` these jobs.
+
+    `gateways`: the platforms that the sender may send to.
 
     RolecallError for a database that it cannot use, or a SQLite file that another program serves.
     """
@@ -79,8 +81,10 @@ def open_live(
             default_zone=settings.default_zone,
             maker=maker_of(settings),
         )
-        work = Work(rolecall, gateways, new_owner=random_id, resend=settings.resend_uncertain, stopping=stopping)
-        jobs = dict(also)
+        work = Work(
+            rolecall, gateways(rolecall), new_owner=random_id, resend=settings.resend_uncertain, stopping=stopping
+        )
+        jobs = dict(also(rolecall))
         if TICKER in parts:
             jobs |= work.of_ticker()
         if SENDER in parts:

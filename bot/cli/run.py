@@ -1,4 +1,8 @@
-"""`rolecall run`: the bot on the real clock. It decides which of its parts run here, and who can talk to it."""
+"""`rolecall run`: the bot on the real clock. It decides which of its parts run here, and who can talk to it.
+
+Where Slack is set up, a person at this terminal is spoken to only if they say who they are: whoever starts the bot for a
+workspace wants to see that it runs.
+"""
 
 from __future__ import annotations
 
@@ -9,26 +13,36 @@ import os
 import signal
 import stat
 import sys
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.cli.db import Database
 from bot.errors import UsageError
 
-TERMINAL = "terminal"
-PARTS = (TERMINAL, "ticker", "sender")
-TO_COME = ("slack", "discord")
+if TYPE_CHECKING:
+    from bot.cli.slack_serving import Slack
+    from bot.delivery.ticker import Job
+    from bot.door.invocation import Gateway
+    from bot.rolecall import Rolecall
+
+TERMINAL, SLACK = "terminal", "slack"
+PARTS = (TERMINAL, SLACK, "ticker", "sender")
+TO_COME = ("discord",)
 MAIL_SECONDS = 2.0
 
 
 def run(
     db: Database = "",
-    name: Annotated[str | None, typer.Option("--as", help="Who you are. Default: your user name.")] = None,
+    name: Annotated[
+        str | None,
+        typer.Option("--as", help="Who you are, to talk to it here. Default without Slack: your user name."),
+    ] = None,
     only: Annotated[
         list[str] | None,
-        typer.Option(help="Run this part alone: terminal, ticker or sender; may be repeated. Needs PostgreSQL."),
+        typer.Option(help="Run this part alone: terminal, slack, ticker or sender; may be repeated. Needs PostgreSQL."),
     ] = None,
 ) -> None:
     """Run the bot on the real clock: all of it in one process, or its parts in several."""
@@ -42,15 +56,24 @@ def run(
     from bot.cli.compose import wall_clock
     from bot.cli.live import open_live
     from bot.cli.play import PLAIN_WIDTH, user_name
+    from bot.cli.slack import installation_of
     from bot.cli.stopping import Stop
     from bot.settings import Settings, data_folder
 
     settings = Settings()
     place = db or settings.database_place
     file = sqlite_file(place)
-    parts = _parts(only, is_sqlite=file is not None)
+    installation = installation_of(settings)
+    parts = _parts(only, is_sqlite=file is not None, has_slack=installation is not None)
+    slack = None
+    if installation and not {SLACK, "sender"}.isdisjoint(parts):
+        from bot.cli.slack_serving import Slack
+
+        slack = Slack(installation)
+        slack.begin()
     is_typed, is_window = _is_keyboard(), sys.stdout.isatty()
-    is_spoken_to = TERMINAL in parts and (is_typed or _is_piped())
+    is_wanted = slack is None or bool(name or only)
+    is_spoken_to = TERMINAL in parts and is_wanted and (is_typed or _is_piped())
     if only and TERMINAL in parts and not is_spoken_to:
         raise UsageError("The part terminal needs somebody who types. Start it in a terminal, or pipe lines into it.")
 
@@ -63,23 +86,34 @@ def run(
     reading = Reading(folder, gateway, lambda: people.current.id)
     is_drawn_here = is_spoken_to and file is not None
     mail = (lambda: asyncio.to_thread(reading.show_new), MAIL_SECONDS)
+
+    def gateways(rolecall: Rolecall) -> Mapping[str, Gateway]:
+        if "sender" not in parts:
+            return {}
+        terminal = gateway if is_drawn_here else Mailbox(folder, wall_clock)
+        return {TERMINAL: terminal, **(slack.gateways(rolecall) if slack else {})}
+
+    def also(rolecall: Rolecall) -> Mapping[str, tuple[Job, float]]:
+        return {**({"mail": mail} if is_spoken_to else {}), **(slack.jobs(rolecall) if slack else {})}
+
     with (
         logs.kept_apart(file or data_folder() / "rolecall.db", to_file=is_spoken_to and is_typed),
         open_live(
             place,
             parts,
-            {TERMINAL: gateway if is_drawn_here else Mailbox(folder, wall_clock)} if "sender" in parts else {},
+            gateways,
             settings=settings,
             stopping=stop,
-            also={"mail": mail} if is_spoken_to else {},
+            also=also,
             arrived=reading.show_new,
         ) as world,
+        slack.served(world.rolecall) if slack and SLACK in parts else contextlib.nullcontext(),
     ):
         # What is loaded by now stays. A full collection would look through it again, with every thread standing still.
         gc.freeze()
         try:
             if not is_spoken_to:
-                typer.echo(_silent(parts, folder, is_sqlite=file is not None))
+                typer.echo(_silent(parts, folder, slack, is_sqlite=file is not None))
                 stop.wait()
             elif is_typed:
                 typed = stop.interrupting(keyboard.from_keyboard(plain=screen.plain))
@@ -92,10 +126,10 @@ def run(
             stop.end()
 
 
-def _parts(only: list[str] | None, *, is_sqlite: bool) -> tuple[str, ...]:
-    """The parts that run here. Raises UsageError for one that does not exist, and for some alone on SQLite."""
+def _parts(only: list[str] | None, *, is_sqlite: bool, has_slack: bool) -> tuple[str, ...]:
+    """The parts that run here. Raises UsageError for one that cannot, and for some alone on SQLite."""
     if not only:
-        return PARTS
+        return tuple(part for part in PARTS if part != SLACK or has_slack)
     for part in only:
         if part in TO_COME:
             raise UsageError(f"This version does not serve {part} yet. --only takes {', '.join(PARTS)}.")
@@ -106,6 +140,8 @@ def _parts(only: list[str] | None, *, is_sqlite: bool) -> tuple[str, ...]:
             "--only splits the bot over several processes, and a SQLite file takes one. Leave --only out, "
             "or use PostgreSQL: set ROLECALL_DATABASE to postgresql://user:password@host/name."
         )
+    if SLACK in only and not has_slack:
+        raise UsageError("The part slack needs the tokens of a Slack app. README.md says where they are found.")
     return tuple(dict.fromkeys(only))
 
 
@@ -118,14 +154,17 @@ def _is_piped() -> bool:
     return sys.stdin is not None and not stat.S_ISCHR(os.fstat(sys.stdin.fileno()).st_mode)
 
 
-def _silent(parts: tuple[str, ...], folder: Path, *, is_sqlite: bool) -> str:
+def _silent(parts: tuple[str, ...], folder: Path, slack: Slack | None, *, is_sqlite: bool) -> str:
     """What runs, where nobody types here."""
-    working = " and ".join(p for p in parts if p != TERMINAL)
+    working = [str(slack) if slack and p == SLACK else p for p in parts if p != TERMINAL]
+    running = f"Running: {' and '.join([', '.join(working[:-1]), working[-1]] if working[1:] else working)}"
+    if SLACK in parts:
+        return f"{running}. Ctrl-C stops."
     letters = f" Messages for people at a terminal go to {folder}." if "sender" in parts else ""
     if TERMINAL not in parts:
-        return f"Running: {working}. Ctrl-C stops.{letters}"
+        return f"{running}. Ctrl-C stops.{letters}"
     way = "stop me and start rolecall run" if is_sqlite else "start rolecall run --only terminal"
     return (
-        f"Running: {working}, but nobody can talk to me: no chat platform is set up, and nobody types here. "
+        f"{running}, but nobody can talk to me: no chat platform is set up, and nobody types here. "
         f"To practise, {way} in a terminal.{letters}"
     )

@@ -41,7 +41,8 @@ def today(ctx: Context, around: Around) -> Message:
 def _open(ctx: Context, serving: Serving) -> Open:
     problem = question_of(ctx.tx, serving).problem
     if serving.concept:
-        return Open(serving.id, f"Recall: {ctx.bank.concepts.get(serving.concept, serving.concept)}")
+        topic = ctx.bank.topic_of(serving.concept)  # the concept's name may be half of the answer
+        return Open(serving.id, f"Recall: {ctx.bank.topics.get(topic, topic)}")
     return Open(serving.id, problem.title, serving.hints + 1, len(problem.hints) - serving.hints)
 
 

@@ -142,6 +142,11 @@ def accounts(tx: Tx, id: MemberId) -> tuple[Account, ...]:
     return tuple(Account(r.platform, r.tenant, r.user_id) for r in rows)
 
 
+def unlink(tx: Tx, who: Account) -> None:
+    """Forgets an account of a member who has another."""
+    tx.execute(delete(account).where(_is(who)))
+
+
 def first_accounts(tx: Tx, ids: Collection[MemberId]) -> dict[MemberId, Account]:
     """The account that each of these members joined with."""
     rows = tx.execute(

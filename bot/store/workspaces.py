@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, exists, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 
-from bot.model import Account, CohortId, MemberId
-from bot.store.buckets import forget_bucket, hold_bucket
+from bot.model import Account
 from bot.store.cohort_tables import channel, cohort, invitation, membership
 from bot.store.inserting import insert_new
 from bot.store.session import Tx
-from bot.store.tables import account, outbox, workspace
+from bot.store.tables import account, bucket, outbox, workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +42,31 @@ def left_before(tx: Tx, before: datetime) -> Sequence[Workspace]:
     """Those that left before an instant and have not come back, the first to leave first."""
     rows = tx.execute(select(workspace).where(workspace.c.left_at < before).order_by(workspace.c.left_at))
     return [Workspace(r.platform, r.tenant, r.name, r.left_at) for r in rows]
+
+
+def any_account(tx: Tx, platform: str, tenant: str) -> Account | None:
+    """Somebody's account there; None where nobody has one."""
+    here = (account.c.platform == platform) & (account.c.tenant == tenant)
+    row = tx.execute(select(account.c.user_id).where(here).limit(1)).one_or_none()
+    return Account(platform, tenant, row.user_id) if row else None
+
+
+def forget(tx: Tx, platform: str, tenant: str) -> None:
+    """Deletes a workspace and all that is kept of it but for people: channels, lists, messages, and its name.
+
+    A cohort that met there goes, too, where nobody is in it any more.
+    """
+    key = f"{platform}:{tenant}"
+    there = (channel.c.platform == platform) & (channel.c.workspace == tenant)
+    met = tx.execute(select(channel.c.cohort_id).where(there)).scalars().all()
+    seats = select(membership.c.id).where(membership.c.cohort_id == cohort.c.id, membership.c.left_at.is_(None))
+    tx.execute(delete(outbox).where(outbox.c.workspace == key))
+    tx.execute(delete(bucket).where(bucket.c.name == key))
+    tx.execute(delete(invitation).where(invitation.c.platform == platform, invitation.c.tenant == tenant))
+    tx.execute(delete(channel).where(there))
+    tx.execute(delete(cohort).where(cohort.c.id.in_(met), ~seats.exists()))
+    tx.execute(delete(workspace).where(_is(platform, tenant)))
+
+
+def _is(platform: str, tenant: str) -> ColumnElement[bool]:
+    return (workspace.c.platform == platform) & (workspace.c.tenant == tenant)

@@ -25,6 +25,7 @@ from bot.model import (
     Assessment,
     Attempt,
     Card,
+    Flag,
     Member,
     MemberId,
     Mistake,
@@ -92,7 +93,7 @@ ROW = OutboxRow(
 )
 
 
-def attempt(*states: State, mistake: bool = False) -> Attempt:
+def attempt(*states: State, mistake: bool = False, flags: tuple[Flag, ...] = ()) -> Attempt:
     """An answer with the given verdicts on the problem's criteria, the rest missed."""
     quote = Quote(ANSWER[:33], 0, 33)
     padded = [*states, *([State.MISSED] * (len(PROBLEM.criteria) - len(states)))]
@@ -102,6 +103,7 @@ def attempt(*states: State, mistake: bool = False) -> Attempt:
             for c, s in zip(PROBLEM.criteria, padded, strict=True)
         ),
         mistakes=(Mistake(PROBLEM.misconceptions[0].id, quote),) if mistake else (),
+        flags=flags,
     )
     return Attempt(SERVING, ANSWER, MONDAY, assessment, rubric.outcome(full(PROBLEM), assessment))
 
@@ -117,6 +119,7 @@ def all_examples() -> dict[str, Message]:
         **weekly_words.examples(ANA, MONDAY.date()),
         "verdict_unsure": judged(attempt(State.UNSURE)),
         "verdict_wrong": judged(attempt(mistake=True)),
+        "verdict_not_gradable": judged(attempt(flags=(Flag.TOO_SHORT,))),
         **reviewing(),
         **members.examples(ANA),
         **reminder_words.examples(ANA, ROW),

@@ -83,7 +83,7 @@ def _plain(text: str) -> str:
 
 
 def olga_sets_the_group_up(day: Day) -> None:
-    day.stage.arrive("Olga", ZONE)
+    day.stage.arrive("Olga", ZONE, manages=True)
     made = day.stage.say("Olga", f'/rolecall cohort create name=Spring preset="study group" zone={ZONE}', CHANNEL)
     code = re.search(r"\b[A-Z0-9]{4}-[A-Z0-9]{4}\b", made.text)
     assert code, made.text

@@ -44,7 +44,7 @@ def on(day: str, at: str) -> Callable[[Beat], Beat]:
 
 @on("2026-03-13", "10:00")
 def olga_sets_the_cohort_up(month: Month) -> None:
-    month.stage.arrive("Olga", ZONE)
+    month.stage.arrive("Olga", ZONE, manages=True)
     made = month.types(
         "Olga",
         f'/rolecall cohort create name="Spring 2026" preset="study group" zone={ZONE} starts={FIRST} ends={LAST}',

@@ -66,8 +66,8 @@ class Post:
 class Stage(Protocol):
     """`who` is a person's name on the platform. A channel is named with its "#"; none is the talk with the bot."""
 
-    def arrive(self, who: str, zone: str) -> None:
-        """Lets somebody speak whose profile on the platform names an IANA zone."""
+    def arrive(self, who: str, zone: str, *, manages: bool = False) -> None:
+        """Lets somebody speak whose profile on the platform names an IANA zone; `manages`: who runs the workspace."""
 
     def now(self) -> datetime:
         """Aware, UTC."""

@@ -148,7 +148,8 @@ class TerminalStage:
         self._world, self._switchboard = world, switchboard
         self._terminals: dict[str, Terminal] = {}
 
-    def arrive(self, who: str, zone: str) -> None:
+    def arrive(self, who: str, zone: str, *, manages: bool = False) -> None:
+        """At a terminal everybody may do what a manager may."""
         self._terminals[who] = at = Terminal(who, zone, self._world)
         self._switchboard.lines[slug(who)] = at.line
 

@@ -97,7 +97,7 @@ def play(stage: Stage, bank: Catalogue) -> Team:
 
 def sets_up(team: Team) -> None:
     stage = team.stage
-    stage.arrive("Olga", ZONE)
+    stage.arrive("Olga", ZONE, manages=True)
     for who in PEOPLE:
         stage.arrive(who, ZONE)
     made = stage.say("Olga", f"/rolecall cohort create name=Platform preset=workplace zone={ZONE}", CHANNEL)

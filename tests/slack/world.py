@@ -62,8 +62,6 @@ class Message:
     is_ours: bool = False
     """By the app."""
     deleted: bool = False
-    silent: bool = False
-    """An ephemeral that was shown in a place that no longer shows it."""
 
     @property
     def text(self) -> str:

@@ -1,0 +1,219 @@
+"""Where a reply goes: into the direct messages with the app, privately into a channel, or as a direct message.
+
+A reply in a channel is private, and Slack forgets it at the next start of the person's app; where it cannot be shown
+there at all, it comes as a direct message. It knows no wish.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import aiohttp
+import structlog
+from slack_sdk.errors import SlackApiError
+
+from adapters.slack import pictures
+from adapters.slack.calls import Calls
+from adapters.slack.installation import Team
+from adapters.slack.pictures import Pictures
+from adapters.slack.render import Part, parts
+from bot.door.invocation import Place
+from bot.door.messages import Message
+from bot.model import MemberId
+
+log = structlog.get_logger()
+
+Users = Callable[[str, Message], Awaitable[dict[MemberId, str]]]
+"""Team and message -> the user ids of who is mentioned in it."""
+TRIES = 3
+LONGEST_WAIT = 30.0
+"""Seconds that a reply waits where Slack asks for patience."""
+PAUSE = 1.0
+"""Seconds before what may not have arrived is sent again. A reply that comes twice does less harm than none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where somebody waits for a reply."""
+
+    team: Team
+    user: str
+    place: Place
+    response_url: str = ""
+    is_command: bool = False
+    """Whether `response_url` belongs to a command: that of a button would replace the message that has the button."""
+
+
+@dataclass(slots=True)
+class Said:
+    """Where a reply stands, so that another can take its place."""
+
+    channel: str = ""
+    first: str = ""
+    """The timestamp of its first message."""
+    url: str = ""
+    """The address at which a private reply in a channel can be replaced."""
+
+
+class ClosedError(Exception):
+    """A way on which nothing arrives."""
+
+
+@dataclass(slots=True)
+class _Ways:
+    """The ways to somebody that are still open, best first."""
+
+    spot: Spot
+    left: list[Callable[[Spot, Part], Awaitable[Said]]] = field(default_factory=list)
+
+
+class Replies:
+    def __init__(self, calls: Calls, users: Users, root: str) -> None:
+        self._calls, self._users, self._root = calls, users, root
+        self._pictures = Pictures()
+
+    async def say(self, spot: Spot, message: Message) -> Said:
+        """Shows a message to whoever waits there."""
+        return await self._all(self._ways(spot), await self._drawn(spot.team, message))
+
+    async def replace(self, spot: Spot, said: Said, message: Message) -> None:
+        """Shows a message in the place of one that was said, or below it where that is gone."""
+        drawn = await self._drawn(spot.team, message)
+        try:
+            if said.first:
+                await self._update(spot, said, drawn[0])
+            elif said.url:
+                await self._by_url(spot, drawn[0], replaces=True)
+            else:
+                raise ClosedError
+        except ClosedError:
+            await self._all(self._ways(spot), drawn)
+        else:
+            await self._all(self._ways(spot), drawn[1:])
+
+    async def turn_away(self, url: str, message: Message) -> None:
+        """Shows a message to somebody of whose workspace there is no token."""
+        for part in parts(message, root=self._root):
+            with contextlib.suppress(ClosedError):
+                await self._send(url, part, {})
+
+    async def _drawn(self, team: Team, message: Message) -> list[Part]:
+        files = await self._pictures.files(self._calls.reading(team), team.id, message)
+        return parts(message, root=self._root, users=await self._users(team.id, message), files=files)
+
+    def _ways(self, spot: Spot) -> _Ways:
+        place = spot.place
+        by_url = [self._by_url] if spot.response_url else []
+        if not place.channel:
+            return _Ways(spot, [self._directly])
+        if place.is_private:  # a command may come from direct messages between two people, where the app is not
+            return _Ways(spot, [self._there, *by_url, self._directly])
+        return _Ways(spot, [*(by_url or [self._ephemerally]), self._directly])
+
+    async def _all(self, ways: _Ways, drawn: list[Part]) -> Said:
+        said = Said()
+        for n, part in enumerate(drawn):
+            found = await self._one(ways, part)
+            said = found if n == 0 else said
+        return said
+
+    async def _one(self, ways: _Ways, part: Part) -> Said:
+        while ways.left:
+            try:
+                return await ways.left[0](ways.spot, part)
+            except ClosedError:
+                ways.left.pop(0)
+        log.error("slack_reply_lost", team=ways.spot.team.id)
+        return Said()
+
+    async def _there(self, spot: Spot, part: Part) -> Said:
+        return await self._post(spot.team, part, channel=spot.place.channel, thread_ts=spot.place.thread)
+
+    async def _directly(self, spot: Spot, part: Part) -> Said:
+        return await self._post(spot.team, part, channel=spot.user)
+
+    async def _post(self, team: Team, part: Part, **to: str | None) -> Said:
+        client = self._calls.sending(team)
+        answer = await _patiently(
+            team,
+            lambda: pictures.shown(
+                part,
+                lambda part: client.chat_postMessage(
+                    text=part.text, blocks=part.blocks, mrkdwn=False, unfurl_links=False, unfurl_media=False, **to
+                ),
+            ),
+        )
+        return Said(channel=str(answer["channel"]), first=str(answer["ts"]))
+
+    async def _ephemerally(self, spot: Spot, part: Part) -> Said:
+        client, place = self._calls.sending(spot.team), spot.place
+        await _patiently(
+            spot.team,
+            lambda: client.chat_postEphemeral(
+                channel=place.channel, user=spot.user, thread_ts=place.thread, text=part.text, blocks=part.blocks
+            ),
+        )
+        return Said()
+
+    async def _update(self, spot: Spot, said: Said, part: Part) -> None:
+        client = self._calls.sending(spot.team)
+        await _patiently(
+            spot.team,
+            lambda: client.chat_update(channel=said.channel, ts=said.first, text=part.text, blocks=part.blocks),
+        )
+
+    async def _by_url(self, spot: Spot, part: Part, *, replaces: bool = False) -> Said:
+        thread = {"thread_ts": spot.place.thread} if spot.place.thread else {}
+        await self._send(spot.response_url, part, {"replace_original": replaces, **thread})
+        return Said(url=spot.response_url if spot.is_command else "")
+
+    async def _send(self, url: str, part: Part, also: dict[str, Any]) -> None:
+        payload = {"response_type": "ephemeral", "text": part.text, "blocks": part.blocks, **also}
+        try:
+            async with self._calls.session.post(url, json=payload) as answer:
+                if answer.status != 200:  # expired, or used up
+                    raise ClosedError
+        except (aiohttp.ClientError, TimeoutError, ValueError):
+            raise ClosedError from None
+
+
+def refusal(error: SlackApiError) -> str:
+    """Slack's code for why it refused a call; empty where it said nothing that can be read."""
+    try:
+        return str(error.response["error"] or "")
+    except (TypeError, LookupError, AttributeError, ValueError):
+        return ""
+
+
+def _asked_patience(error: SlackApiError) -> float:
+    """Seconds."""
+    try:
+        return min(float(error.response.headers.get("Retry-After", PAUSE)), LONGEST_WAIT)
+    except (AttributeError, TypeError, ValueError):
+        return PAUSE
+
+
+async def _patiently(team: Team, call: Callable[[], Awaitable[Any]]) -> Any:
+    """What Slack answers to a call, made anew where it asks for patience or does not answer. ClosedError if refused."""
+    why = ""
+    for again in range(TRIES):
+        try:
+            return await call()
+        except SlackApiError as error:
+            why = refusal(error)
+            if why == "ratelimited":
+                await asyncio.sleep(_asked_patience(error))
+                continue
+            if why and getattr(error.response, "status_code", 200) < 500:
+                break
+        except (aiohttp.ClientError, TimeoutError) as error:
+            why = type(error).__name__
+        if again:
+            break
+        await asyncio.sleep(PAUSE)
+    log.warning("slack_refused", team=team.id, why=why)
+    raise ClosedError(why)
