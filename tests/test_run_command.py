@@ -152,14 +152,20 @@ def test_one_file_cannot_be_split_over_processes(live: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("part", "words"), [("slack", "does not serve slack yet"), ("sweeper", "no part called sweeper")]
+    ("part", "words"), [("discord", "does not serve discord yet"), ("sweeper", "no part called sweeper")]
 )
 def test_a_part_that_there_is_not_is_refused_with_those_there_are(part: str, words: str) -> None:
     code, heard = rolecall("run", "--only", part, "--db", "postgresql://nobody@localhost/nothing")
 
     assert code == 1
     assert words in heard
-    assert "--only takes terminal, ticker, sender." in heard
+    assert "--only takes terminal, slack, ticker, sender." in heard
+
+
+def test_slack_alone_needs_its_tokens() -> None:
+    code, heard = rolecall("run", "--only", "slack", "--db", "postgresql://nobody@localhost/nothing")
+
+    assert (code, "needs the tokens of a Slack app" in heard) == (1, True)
 
 
 def test_a_terminal_alone_needs_somebody_who_types() -> None:

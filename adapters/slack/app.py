@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
 
@@ -12,7 +13,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack import forms, home, payloads, views, wishes
+from adapters.slack import forms, home, payloads, sentences, wishes
 from adapters.slack.calls import Calls
 from adapters.slack.forms import Forms
 from adapters.slack.home import Home
@@ -21,9 +22,12 @@ from adapters.slack.manifest import SHORTCUT
 from adapters.slack.payloads import Arrival, Payload
 from adapters.slack.people import PLATFORM, People
 from adapters.slack.replying import Replies
+from adapters.slack.spans import plain
 from adapters.slack.turns import Turns
-from adapters.slack.working import Pools, Read, Working
+from adapters.slack.working import Ask, Pools, Working, person
 from bot.door import commands
+from bot.door.intents import Intent
+from bot.door.messages import LIMITS
 from bot.errors import StoreError, UsageError
 from bot.rolecall import Rolecall
 
@@ -75,7 +79,7 @@ class SlackApp:
             name="rolecall",
             client=AsyncWebClient(base_url=installation.base_url, retry_handlers=[]),
             signing_secret=installation.signing_secret,
-            authorize=self._authorize,
+            authorize=lambda enterprise_id, team_id: self._authorize(enterprise_id, team_id),  # Bolt reads its names
             ssl_check_enabled=False,
             attaching_function_token_enabled=False,
             attaching_conversation_kwargs_enabled=False,
@@ -89,50 +93,40 @@ class SlackApp:
         bolt.view_closed(_ALL)(self._closed)
         return bolt
 
-    async def _authorize(self, enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
-        """Whose token it is, without asking Slack each time. A team that is not ours is turned away by the listeners."""
-        team = self._teams().get(team_id or "")
-        return AuthorizeResult(
-            enterprise_id=enterprise_id,
-            team_id=team_id,
-            bot_user_id=team.bot_user if team else None,
-            bot_token=team.token if team else None,
-        )
-
     async def _command(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         await ack()
         vocabulary = self._rolecall.vocabulary
-        self._take(payloads.of_command(body), lambda _: wishes.of_command(body, vocabulary), is_command=True)
+        self._take(Ask(payloads.of_command(body), lambda _: wishes.of_command(body, vocabulary), is_command=True))
 
     async def _action(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         await ack()
         in_modal = (body.get("view") or {}).get("type") == "modal"
-        self._take(payloads.of_action(body), lambda _: wishes.pressed(body), in_modal=in_modal)
+        self._take(Ask(payloads.of_action(body), lambda _: wishes.pressed(body), in_modal=in_modal))
 
     async def _shortcut(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         await ack()
 
-        def read(_: Team) -> wishes.Intent:
+        def read(_: Team) -> Intent:
             if body.get("callback_id") != SHORTCUT:
                 raise UsageError(commands.OTHER_VERSION)
             return wishes.pointed_at(body.get("message") or {})
 
-        self._take(payloads.of_shortcut(body), read)
+        self._take(Ask(payloads.of_shortcut(body), read))
 
     async def _submission(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         arrival, view = payloads.of_submission(body), body["view"]
         refused: asyncio.Future[dict[str, str]] = asyncio.get_running_loop().create_future()
-        self._turns.add(_person(arrival), partial(self._working.submitted, arrival, view, refused))
+        self._turns.add(person(arrival), partial(self._working.submitted, arrival, view, refused))
         try:
             errors = await asyncio.wait_for(refused, forms.SECONDS)
         except TimeoutError:
-            await ack(response_action="update", view=self._forms.waiting(view))
+            await ack(response_action="update", view=self._forms.notice(view, sentences.ONE_MOMENT))
         else:
             await (ack(response_action="errors", errors=errors) if errors else ack())
 
     async def _suggestion(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         found = self._rolecall.suggest(str(body.get("action_id", "")), str(body.get("value") or ""))
-        await ack(options=[views.option(choice.value, choice.label) for choice in found])
+        await ack(options=[{"text": plain(c.label, LIMITS.CHOICE_LABEL), "value": c.value} for c in found])
 
     async def _closed(self, ack: AsyncAck) -> None:
         await ack()
@@ -143,17 +137,17 @@ class SlackApp:
         match event.get("type"):
             case "message" if wishes.is_spoken(event) and arrival.place.is_private:
                 vocabulary, root = self._rolecall.vocabulary, self._root
-                self._take(arrival, lambda _: wishes.of_direct_message(event, vocabulary, root), is_typed=True)
+                self._take(Ask(arrival, lambda _: wishes.of_direct_message(event, vocabulary, root), is_typed=True))
             case "message" if wishes.is_spoken(event) and arrival.place.thread:
-                self._take(arrival, lambda team: wishes.in_thread(event, team), is_typed=True, is_aside=True)
+                self._below(event, arrival)
             case "message":
                 pass
             case "app_mention" if wishes.is_spoken(event):
                 vocabulary, root = self._rolecall.vocabulary, self._root
-                self._take(arrival, lambda team: wishes.of_mention(event, vocabulary, team.bot_user, root))
+                self._take(Ask(arrival, lambda team: wishes.of_mention(event, vocabulary, team.bot_user, root)))
             case "app_home_opened" if event.get("tab") == "home":
                 if self._is_new(arrival.key):
-                    self._turns.add(_person(arrival), partial(self._working.visited, arrival))
+                    self._turns.add(person(arrival), partial(self._working.visited, arrival))
             case "app_uninstalled":
                 self._turns.beside(partial(self._left, arrival.place.workspace))
             case "tokens_revoked" if (event.get("tokens") or {}).get("bot"):
@@ -165,28 +159,17 @@ class SlackApp:
                     self._unknown.add(str(other))
                     log.warning("slack_event_unknown", kind=str(other))
 
-    def _take(
-        self,
-        arrival: Arrival,
-        read: Read,
-        *,
-        is_command: bool = False,
-        in_modal: bool = False,
-        is_typed: bool = False,
-        is_aside: bool = False,
-    ) -> None:
+    def _below(self, event: Payload, arrival: Arrival) -> None:
+        """What somebody typed in a thread of a channel: most of it is none of the app's business."""
+        team = self._teams().get(arrival.place.workspace)
+        wish = wishes.in_thread(event, team.id, team.bot_user) if team else None
+        if wish:
+            self._take(Ask(arrival, lambda _: wish, is_typed=True, is_aside=True))
+
+    def _take(self, ask: Ask) -> None:
         """Has a wish granted in its turn, unless it was taken already."""
-        if self._is_new(arrival.key):
-            work = partial(
-                self._working.wished,
-                arrival,
-                read,
-                is_command=is_command,
-                in_modal=in_modal,
-                is_typed=is_typed,
-                is_aside=is_aside,
-            )
-            self._turns.add(_person(arrival), work)
+        if self._is_new(ask.arrival.key):
+            self._turns.add(person(ask.arrival), partial(self._working.wished, ask))
 
     def _is_new(self, key: str) -> bool:
         if key in self._seen:
@@ -207,5 +190,15 @@ class SlackApp:
                 return
 
 
-def _person(arrival: Arrival) -> str:
-    return f"{arrival.place.workspace}/{arrival.user}"
+def _authorizing(teams: Teams) -> Callable[..., Awaitable[AuthorizeResult]]:
+    async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
+        """Whose token it is, without asking Slack each time. Who is not of a team of ours is turned away later."""
+        team = teams().get(team_id or "")
+        return AuthorizeResult(
+            enterprise_id=enterprise_id,
+            team_id=team_id,
+            bot_user_id=team.bot_user if team else None,
+            bot_token=team.token if team else None,
+        )
+
+    return authorize

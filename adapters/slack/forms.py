@@ -9,12 +9,12 @@ import aiohttp
 import structlog
 from slack_sdk.errors import SlackApiError
 
-from adapters.slack import sentences, views
+from adapters.slack import refusals, sentences, views
 from adapters.slack.calls import Calls
-from adapters.slack.installation import Team
 from adapters.slack.origin import Origin
 from adapters.slack.payloads import Payload
-from adapters.slack.replying import Replies, Spot, refusal
+from adapters.slack.render import surface
+from adapters.slack.replying import Replies, Spot
 from adapters.slack.sizes import Json
 from bot.door import commands
 from bot.door.intents import Intent
@@ -42,7 +42,7 @@ class Forms:
                 await (client.views_push if in_modal else client.views_open)(trigger_id=trigger, view=view)
                 return
         except SlackApiError as error:
-            why = refusal(error)
+            why = refusals.code(error)
             if why == "exchanged_trigger_id":  # a redelivery: the form is open
                 return
         except (aiohttp.ClientError, TimeoutError) as error:
@@ -71,7 +71,7 @@ class Forms:
 def again(view: Payload, reason: str, root: str = "rolecall") -> Json:
     """A submitted modal as it was, with what had been typed, and above it why it is open again."""
     typed = view.get("state", {}).get("values", {})
-    why = views.surface(Message("Not sent yet", (paragraph(reason),)), root=root)
+    why = surface(Message("Not sent yet", (paragraph(reason),)), root=root)
     fields = [_refilled(block, typed) for block in view["blocks"] if block["type"] == "input"]
     return {key: view[key] for key in _KEPT if view.get(key)} | {"blocks": [*why, *fields]}
 

@@ -12,10 +12,9 @@ import aiohttp
 import structlog
 from slack_sdk.errors import SlackApiError
 
-from adapters.slack import views
+from adapters.slack import refusals, views
 from adapters.slack.calls import Calls
 from adapters.slack.installation import Team
-from adapters.slack.replying import refusal
 from bot.door.messages import Message
 
 log = structlog.get_logger()
@@ -44,12 +43,12 @@ class Home:
             client = self._calls.sending(team)
             await client.views_publish(user_id=user, view=views.home(message, root=self._root))
         except SlackApiError as error:
-            log.warning("slack_home_refused", team=team.id, why=refusal(error))
+            log.warning("slack_home_refused", team=team.id, why=refusals.code(error))
         except (aiohttp.ClientError, TimeoutError) as error:
             log.warning("slack_home_refused", team=team.id, why=type(error).__name__)
 
     def is_due(self, team: Team, user: str, again: Callable[[], None]) -> bool:
-        """Whether somebody who has opened their tab sees an old one. Where it was drawn just now, `again` comes later."""
+        """Whether somebody's opened tab is to be drawn anew. Where it was drawn just now, `again` is called later."""
         at, loop = (team.id, user), asyncio.get_running_loop()
         if at not in self._drawn:
             return False

@@ -9,20 +9,20 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
 import structlog
 from slack_sdk.errors import SlackApiError
 
-from adapters.slack import pictures
+from adapters.slack import pictures, refusals
 from adapters.slack.calls import Calls
 from adapters.slack.installation import Team
 from adapters.slack.pictures import Pictures
 from adapters.slack.render import Part, parts
 from bot.door.invocation import Place
-from bot.door.messages import Message
+from bot.door.messages import Message, TryLater
 from bot.model import MemberId
 
 log = structlog.get_logger()
@@ -63,12 +63,15 @@ class ClosedError(Exception):
     """A way on which nothing arrives."""
 
 
+Way = Callable[[Spot, Part], Awaitable[Said]]
+
+
 @dataclass(slots=True)
 class _Ways:
     """The ways to somebody that are still open, best first."""
 
     spot: Spot
-    left: list[Callable[[Spot, Part], Awaitable[Said]]] = field(default_factory=list)
+    left: list[Way]
 
 
 class Replies:
@@ -102,12 +105,19 @@ class Replies:
                 await self._send(url, part, {})
 
     async def _drawn(self, team: Team, message: Message) -> list[Part]:
-        files = await self._pictures.files(self._calls.reading(team), team.id, message)
+        files = await self._uploaded(team, message)
         return parts(message, root=self._root, users=await self._users(team.id, message), files=files)
+
+    async def _uploaded(self, team: Team, message: Message) -> dict[int, str]:
+        client = self._calls.sending(team)
+        try:
+            return dict(await _patiently(team, lambda: self._pictures.files(client, team.id, message)))
+        except ClosedError:
+            return {}
 
     def _ways(self, spot: Spot) -> _Ways:
         place = spot.place
-        by_url = [self._by_url] if spot.response_url else []
+        by_url: list[Way] = [self._by_url] if spot.response_url else []
         if not place.channel:
             return _Ways(spot, [self._directly])
         if place.is_private:  # a command may come from direct messages between two people, where the app is not
@@ -131,40 +141,46 @@ class Replies:
         return Said()
 
     async def _there(self, spot: Spot, part: Part) -> Said:
-        return await self._post(spot.team, part, channel=spot.place.channel, thread_ts=spot.place.thread)
+        return await self._post(spot.team, part, spot.place.channel, spot.place.thread)
 
     async def _directly(self, spot: Spot, part: Part) -> Said:
-        return await self._post(spot.team, part, channel=spot.user)
+        return await self._post(spot.team, part, spot.user, None)
 
-    async def _post(self, team: Team, part: Part, **to: str | None) -> Said:
+    async def _post(self, team: Team, part: Part, channel: str, thread: str | None) -> Said:
         client = self._calls.sending(team)
-        answer = await _patiently(
-            team,
-            lambda: pictures.shown(
-                part,
-                lambda part: client.chat_postMessage(
-                    text=part.text, blocks=part.blocks, mrkdwn=False, unfurl_links=False, unfurl_media=False, **to
-                ),
-            ),
-        )
+
+        def call(part: Part) -> Awaitable[Any]:
+            return client.chat_postMessage(
+                channel=channel,
+                thread_ts=thread,
+                text=part.text,
+                blocks=part.blocks,
+                mrkdwn=False,
+                unfurl_links=False,
+                unfurl_media=False,
+            )
+
+        answer = await _patiently(team, lambda: pictures.shown(part, call))
         return Said(channel=str(answer["channel"]), first=str(answer["ts"]))
 
     async def _ephemerally(self, spot: Spot, part: Part) -> Said:
         client, place = self._calls.sending(spot.team), spot.place
-        await _patiently(
-            spot.team,
-            lambda: client.chat_postEphemeral(
+
+        def call(part: Part) -> Awaitable[Any]:
+            return client.chat_postEphemeral(
                 channel=place.channel, user=spot.user, thread_ts=place.thread, text=part.text, blocks=part.blocks
-            ),
-        )
+            )
+
+        await _patiently(spot.team, lambda: pictures.shown(part, call))
         return Said()
 
     async def _update(self, spot: Spot, said: Said, part: Part) -> None:
         client = self._calls.sending(spot.team)
-        await _patiently(
-            spot.team,
-            lambda: client.chat_update(channel=said.channel, ts=said.first, text=part.text, blocks=part.blocks),
-        )
+
+        def call(part: Part) -> Awaitable[Any]:
+            return client.chat_update(channel=said.channel, ts=said.first, text=part.text, blocks=part.blocks)
+
+        await _patiently(spot.team, lambda: pictures.shown(part, call))
 
     async def _by_url(self, spot: Spot, part: Part, *, replaces: bool = False) -> Said:
         thread = {"thread_ts": spot.place.thread} if spot.place.thread else {}
@@ -172,29 +188,23 @@ class Replies:
         return Said(url=spot.response_url if spot.is_command else "")
 
     async def _send(self, url: str, part: Part, also: dict[str, Any]) -> None:
-        payload = {"response_type": "ephemeral", "text": part.text, "blocks": part.blocks, **also}
-        try:
-            async with self._calls.session.post(url, json=payload) as answer:
-                if answer.status != 200:  # expired, or used up
-                    raise ClosedError
-        except (aiohttp.ClientError, TimeoutError, ValueError):
-            raise ClosedError from None
-
-
-def refusal(error: SlackApiError) -> str:
-    """Slack's code for why it refused a call; empty where it said nothing that can be read."""
-    try:
-        return str(error.response["error"] or "")
-    except (TypeError, LookupError, AttributeError, ValueError):
-        return ""
+        """Raises ClosedError where the address has expired, or has been used as often as it may."""
+        plain = pictures.without(part)
+        for shown in (part,) if plain == part else (part, plain):  # a picture may be what it is refused for
+            payload = {"response_type": "ephemeral", "text": shown.text, "blocks": shown.blocks, **also}
+            try:
+                async with self._calls.session.post(url, json=payload) as answer:
+                    if answer.status == 200:
+                        return
+            except (aiohttp.ClientError, TimeoutError, ValueError):
+                break
+        raise ClosedError
 
 
 def _asked_patience(error: SlackApiError) -> float:
     """Seconds."""
-    try:
-        return min(float(error.response.headers.get("Retry-After", PAUSE)), LONGEST_WAIT)
-    except (AttributeError, TypeError, ValueError):
-        return PAUSE
+    asked = refusals.meaning(error, is_direct=True)
+    return min(asked.after_seconds, LONGEST_WAIT) if isinstance(asked, TryLater) else PAUSE
 
 
 async def _patiently(team: Team, call: Callable[[], Awaitable[Any]]) -> Any:
@@ -204,11 +214,11 @@ async def _patiently(team: Team, call: Callable[[], Awaitable[Any]]) -> Any:
         try:
             return await call()
         except SlackApiError as error:
-            why = refusal(error)
+            why = refusals.code(error)
             if why == "ratelimited":
                 await asyncio.sleep(_asked_patience(error))
                 continue
-            if why and getattr(error.response, "status_code", 200) < 500:
+            if why:
                 break
         except (aiohttp.ClientError, TimeoutError) as error:
             why = type(error).__name__

@@ -25,23 +25,36 @@ from adapters.slack.payloads import Arrival, Payload
 from adapters.slack.people import PLATFORM, People
 from adapters.slack.replying import Replies, Said, Spot, Users
 from adapters.slack.turns import Turns
-from bot.door.intents import Intent, SubmitAnswer, Today
-from bot.door.invocation import Actor, Invocation, Place
+from bot.door.intents import Intent, Today
+from bot.door.invocation import Invocation, Place
 from bot.door.messages import Message, Reading, Reply
-from bot.errors import FieldError, RolecallError
+from bot.errors import FieldError, RolecallError, StoreError
 from bot.model import Account, MemberId
 from bot.rolecall import Rolecall
 
 log = structlog.get_logger()
 _T = TypeVar("_T")
 
-Read = Callable[[Team], Intent | None]
-"""What is wished for, None for nothing; raises RolecallError."""
 THREADS = 32
 READING_SECONDS = 30.0
 """How long a shown "I am reading" is waited for; after that the verdict comes by itself."""
 SETTLING = 0.5
 """Seconds between the acknowledgement that changes a modal and the next change, which must not overtake it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Something that somebody did in Slack."""
+
+    arrival: Arrival
+    read: Callable[[Team], Intent]
+    """What they wish for by it. Raises RolecallError."""
+    is_command: bool = False
+    is_typed: bool = False
+    """Whether it is a text that stands in a chat."""
+    is_aside: bool = False
+    """Whether it was perhaps not said to the app."""
+    in_modal: bool = False
 
 
 class Pools:
@@ -85,31 +98,127 @@ class Working:
     forms: Forms
     home: Home
 
-    async def wished(
-        self, arrival: Arrival, read: Read, *, is_command: bool, in_modal: bool, is_typed: bool, is_aside: bool
-    ) -> None:
-        """Grants a wish. `is_typed`: its text stands in a chat; `is_aside`: it was perhaps not said to the app."""
+    async def wished(self, ask: Ask) -> None:
+        """Grants a wish, and says what came of it."""
+        arrival = ask.arrival
         team = self.teams().get(arrival.place.workspace)
         if team is None:
             if arrival.response_url:
                 await self.replies.turn_away(arrival.response_url, sentences.said(sentences.NOT_HERE))
             return
-        spot = Spot(team, arrival.user, arrival.place, arrival.response_url, is_command)
-        still_there = f"\n{sentences.STILL_THERE}" if is_typed else ""
+        spot = Spot(team, arrival.user, arrival.place, arrival.response_url, ask.is_command)
         try:
-            wish = read(team)
-            if wish is None:
-                return
             actor = await self.people.actor(team, arrival)
             if actor is None:
-                if not is_aside:
+                if not ask.is_aside:
                     await self.replies.say(spot, sentences.said(sentences.NOT_HERE))
                 return
-            invocation = Invocation(arrival.key, actor, arrival.place, wish)
-            if wish.opens_form:
-                form = await self.pools.run(partial(self.rolecall.form_for, invocation))
-                await self.forms.open(spot, wish, form, arrival.trigger_id, in_modal=in_modal)
-            elif reply := await self.pools.run(partial(self.rolecall.reply_to, invocation, waits=True)):
-                await self._say(spot, reply)
+            await self._granted(ask, spot, Invocation(arrival.key, actor, arrival.place, ask.read(team)))
         except RolecallError as refusal:
-            await self.replies.say(spot, sentences.said(str(refusal)))
+            is_lost = ask.is_typed and isinstance(refusal, StoreError)
+            text = f"{refusal}\n{sentences.STILL_THERE}" if is_lost else str(refusal)
+            await self.replies.say(spot, sentences.said(text))
+        except Exception:
+            text = sentences.failed(_logged(arrival))
+            await self.replies.say(spot, sentences.said(f"{text}\n{sentences.STILL_THERE}" if ask.is_typed else text))
+        await self._refreshed(spot, arrival)
+
+    async def submitted(self, arrival: Arrival, view: Payload, refused: asyncio.Future[dict[str, str]]) -> None:
+        """Grants what a form was filled in for; `refused` is told what is wrong with it, if anything, by field.
+
+        Where nobody waits for that any more, the modal, which says to wait by then, is changed.
+        """
+        team = self.teams().get(arrival.place.workspace)
+        errors, reply, spot = dict[str, str](), None, None
+        try:
+            if team is None:
+                raise RolecallError(sentences.NOT_HERE)
+            spot = Spot(team, arrival.user, arrival.place)
+            origin = unpack(str(view.get("private_metadata", "")))
+            place = replace(origin.place, workspace=team.id)
+            spot = Spot(team, arrival.user, place, origin.response_url)
+            actor = await self.people.actor(team, arrival)
+            if actor is None:
+                raise RolecallError(sentences.NOT_HERE)
+            wish = wishes.filled(origin.submits, views.values(view))
+            reply = await self._reply(Invocation(arrival.key, actor, place, wish))
+        except RolecallError as refusal:
+            field = refusal.field if isinstance(refusal, FieldError) else ""
+            errors = views.errors(view, field, str(refusal), root=self.root)
+        except Exception:
+            errors = views.errors(view, "", sentences.failed(_logged(arrival)), root=self.root)
+        is_late = refused.cancelled()
+        if not is_late:
+            refused.set_result(errors)
+        if spot is None:
+            return
+        if reply:
+            await self._say(spot, reply)
+        if is_late:
+            await asyncio.sleep(SETTLING)
+            await self.forms.ended(spot, view, errors)
+        await self._refreshed(spot, arrival)
+
+    async def visited(self, arrival: Arrival) -> None:
+        """Draws somebody's Home tab."""
+        team = self.teams().get(arrival.place.workspace)
+        if team is None:
+            return
+        message = await self._at_home(team, arrival)
+        if message:
+            await self.home.draw(team, arrival.user, message)
+
+    async def _granted(self, ask: Ask, spot: Spot, invocation: Invocation) -> None:
+        if invocation.intent.opens_form:
+            form = await self.pools.run(partial(self.rolecall.form_for, invocation))
+            await self.forms.open(spot, invocation.intent, form, ask.arrival.trigger_id, in_modal=ask.in_modal)
+        elif reply := await self._reply(invocation):
+            await self._say(spot, reply)
+
+    async def _reply(self, invocation: Invocation) -> Reply | None:
+        return await self.pools.run(partial(self.rolecall.reply_to, invocation, waits=True))
+
+    async def _say(self, spot: Spot, reply: Reply) -> None:
+        said = Said()
+        try:
+            said = await self.replies.say(spot, reply.message)
+        finally:  # somebody has to wait for a verdict, or it comes to nobody
+            if reading := reply.reading:
+                self.turns.beside(partial(self._read, spot, said, reading))
+
+    async def _read(self, spot: Spot, said: Said, reading: Reading) -> None:
+        if verdict := await self.pools.read(reading):
+            await self.replies.replace(spot, said, verdict.message)
+
+    async def _refreshed(self, spot: Spot, arrival: Arrival) -> None:
+        later = partial(self.turns.add, person(arrival), partial(self.visited, arrival))
+        if self.home.is_due(spot.team, spot.user, later):
+            await self.visited(arrival)
+
+    async def _at_home(self, team: Team, arrival: Arrival) -> Message | None:
+        """What somebody finds on their Home tab. Who is not a member yet does not become one by it."""
+        try:
+            if await self.pools.run(partial(self.rolecall.zone_of, Account(PLATFORM, team.id, arrival.user))) is None:
+                return self.rolecall.welcome()
+            actor = await self.people.actor(team, arrival)
+            if actor is None:
+                return None
+            at_home = Place(team.id, "", is_private=True)
+            reply = await self._reply(Invocation(f"{arrival.key}:home", actor, at_home, Today()))
+            return reply.message if reply else None
+        except RolecallError as refusal:
+            return sentences.said(str(refusal))
+        except Exception:
+            return sentences.said(sentences.failed(_logged(arrival)))
+
+
+def person(arrival: Arrival) -> str:
+    """Whose turn it is."""
+    return f"{arrival.place.workspace}/{arrival.user}"
+
+
+def _logged(arrival: Arrival) -> str:
+    """The reference under which the present exception is found in the log."""
+    reference = hashlib.blake2s(arrival.key.encode(), digest_size=4).hexdigest()
+    log.error("slack_wish_failed", reference=reference, exc_info=True)
+    return reference

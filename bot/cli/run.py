@@ -1,7 +1,7 @@
 """`rolecall run`: the bot on the real clock. It decides which of its parts run here, and who can talk to it.
 
-Where Slack is set up, a person at this terminal is spoken to only if they say who they are: whoever starts the bot for a
-workspace wants to see that it runs.
+Where Slack is set up, a person at this terminal is spoken to only if they say who they are: whoever starts the bot
+for a workspace wants to see that it runs.
 """
 
 from __future__ import annotations

@@ -9,19 +9,17 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import partial
 
-import aiohttp
 import structlog
 import typer
-from slack_sdk.errors import SlackApiError
 
 from adapters.slack.app import SlackApp
 from adapters.slack.gateway import SlackGateway
 from adapters.slack.installation import Installation
 from adapters.slack.serving import serve
-from adapters.slack.teams import Known
+from adapters.slack.teams import Workspaces
 from bot.cli.slack import mode
 from bot.delivery.ticker import Job
 from bot.door.invocation import Gateway
@@ -31,7 +29,6 @@ from bot.rolecall import Rolecall
 SLACK = "slack"
 AGAIN = 30.0
 """Seconds until a Slack that could not be reached is tried once more."""
-UNREACHABLE = (aiohttp.ClientError, OSError, TimeoutError, SlackApiError)
 
 log = structlog.get_logger()
 
@@ -41,7 +38,7 @@ class Slack:
 
     def __init__(self, installation: Installation) -> None:
         self._installation = installation
-        self._teams = Known(installation)
+        self._teams = Workspaces()
 
     def __str__(self) -> str:
         """As it is told to whoever starts it."""
@@ -50,29 +47,32 @@ class Slack:
 
     def begin(self) -> None:
         """Asks Slack which workspace this is. RolecallError where it does not let the app in."""
-        with suppress(*UNREACHABLE):
-            asyncio.run(self._teams.learn())
-            return
-        log.warning("slack_unreachable", again_in=AGAIN)
+        try:
+            asyncio.run(self._teams.learn(self._installation))
+        except ConnectionError as error:
+            log.warning("slack_unreachable", error=str(error), again_in=AGAIN)
 
     def gateways(self, rolecall: Rolecall) -> Mapping[str, Gateway]:
         return {SLACK: SlackGateway(self._installation, self._teams, partial(rolecall.user_ids, SLACK))}
 
     def jobs(self, rolecall: Rolecall) -> Mapping[str, tuple[Job, float]]:
-        """Learning which workspace it is where that is not known yet, and remembering it."""
+        """Learning which workspace it is, where that is not known yet, and remembering once that it is there."""
+        remembered = False
 
         async def learn() -> None:
+            nonlocal remembered
+            if remembered:
+                return
             try:
-                if not self._teams():
-                    await self._teams.learn()
-                for team in self._teams().values():
-                    await asyncio.to_thread(rolecall.workspace_here, SLACK, team.id, team.name)
+                team = next(iter(self._teams().values()), None) or await self._teams.learn(self._installation)
+                await asyncio.to_thread(rolecall.workspace_here, SLACK, team.id, team.name)
+                remembered = True
             except StoreError as error:
                 log.warning("slack_put_off", detail=error.detail)
             except RolecallError as error:
-                log.error("slack_refused", detail=str(error))
-            except UNREACHABLE as error:
-                log.warning("slack_unreachable", error=type(error).__name__, again_in=AGAIN)
+                log.error("slack_refused", detail=str(error), again_in=AGAIN)
+            except ConnectionError as error:
+                log.warning("slack_unreachable", error=str(error), again_in=AGAIN)
 
         return {SLACK: (learn, AGAIN)}
 

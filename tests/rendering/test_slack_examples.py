@@ -27,7 +27,7 @@ from tests.rendering.test_examples import EXAMPLES
 from tests.slack.validation import check_message, check_view
 
 GOLDEN = Path(__file__).parent / "golden" / "slack"
-ORIGIN_PLACE = Place("T01AB2CD3", "D01AB2CD3", is_private=True)
+DIRECT = Place("T01AB2CD3", "D01AB2CD3", is_private=True)
 ROOT = Path(__file__).parents[2]
 WORDS = sorted({*ROOT.glob("bot/**/*words.py"), ROOT / "bot/guide.py"})
 
@@ -37,7 +37,7 @@ def files_of(message: Message) -> dict[int, str]:
 
 
 def modal_of(form: Form, **said: Any) -> dict[str, Any]:
-    return modal(form, Origin(ORIGIN_PLACE, form.submits, "https://hooks.slack.example/r/1"), **said)
+    return modal(form, Origin(DIRECT, form.submits, "https://hooks.slack.example/r/1"), **said)
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
@@ -73,8 +73,9 @@ def test_slack_takes_the_message(name: str, root: str) -> None:
         for part in drawn:
             check_message({"channel": "C01AB2CD3", "text": part.text, "blocks": part.blocks}, files.values())
             for block in part.blocks:
-                assert Block.parse(block) is not None
-                Block.parse(block).to_dict()  # type: ignore[union-attr]
+                parsed = Block.parse(block)
+                assert parsed is not None
+                assert parsed.to_dict() == block
         assert len(drawn) == 1
 
 

@@ -1,9 +1,10 @@
-"""The stage of Slack: a workspace full of people before one bot on a virtual clock, over real sockets or signed HTTP."""
+"""The stage of Slack: a workspace full of people before one bot on a virtual clock, by sockets or signed HTTP."""
 
 from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import socket
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -214,7 +215,9 @@ def _is_push(message: Message) -> bool:
 def _button(message: Message, label: str) -> str:
     """The whole label that is meant, by itself or by its beginning; "" where a message has none such."""
     labels = [b["text"]["text"] for b in slack_reading.buttons(message.blocks)]
-    return next((found for found in labels if found == label or found.startswith(label)), "")
+    return next((found for found in labels if found == label), "") or next(
+        (found for found in labels if found.startswith(label)), ""
+    )
 
 
 def _together(at: datetime, parts: Sequence[Shown]) -> Shown:
@@ -235,10 +238,34 @@ def _free_port() -> int:
         return int(found.getsockname()[1])
 
 
+class Failures(logging.Handler):
+    """What libraries log as an error."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.records: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.records.append(record.getMessage())
+
+
+@contextmanager
+def failures() -> Iterator[list[str]]:
+    """All that goes wrong meanwhile, as the logs of the bot and of libraries say."""
+    heard = Failures()
+    logging.getLogger().addHandler(heard)
+    try:
+        with capture_logs() as ours:
+            yield heard.records
+    finally:
+        logging.getLogger().removeHandler(heard)
+        heard.records += [str(entry) for entry in ours if entry["log_level"] in ("error", "critical")]
+
+
 @contextmanager
 def slack_stage(folder: Path, *, start: datetime, seed: int, way: Way = "sockets") -> Iterator[SlackStage]:
     """A stage on a new database. What fails, is refused by Slack or acknowledged too late, fails the story."""
-    with capture_logs() as logs, LocalSlack(clock=lambda: world.now()) as slack:
+    with failures() as failed, LocalSlack(clock=lambda: world.now()) as slack:
         installation = Installation(
             slack.token,
             slack.app_token if way == "sockets" else "",
@@ -257,5 +284,4 @@ def slack_stage(folder: Path, *, start: datetime, seed: int, way: Way = "sockets
                 stage.close()
     assert not slack.refusals, slack.refusals[0]
     assert not slack.late, slack.late[0]
-    failed = [entry for entry in logs if entry["log_level"] in ("error", "critical")]
     assert not failed, failed[0]

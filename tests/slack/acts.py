@@ -6,7 +6,7 @@ All of it runs in the event loop of the local Slack; `LocalSlack` has the same a
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,8 +31,10 @@ class Acts:
     async def command(self, user: str, text: str, channel: str = "", *, name: str = "/rolecall") -> Ack:
         """Types a slash command; `text` is what stands behind its name. No channel: to the app itself."""
         person, team, room = self._there(user, channel)
-        url = self._response_url(team, room, person)
-        ack = await self._send("slash_commands", outgoing.command(self.world, person, team, room, name, text, url))
+        url = self.response_url(team, room, person)
+        ack = await self.deliveries.deliver(
+            "slash_commands", outgoing.command(self.world, person, team, room, name, text, url)
+        )
         if ack.payload.keys() & {"text", "blocks"}:
             self._checked(lambda: check_message(ack.payload))
             blocks = ack.payload.get("blocks") or []
@@ -51,9 +53,9 @@ class Acts:
         message = self.world.post(room, user, escaped, blocks, thread=parent, team=person.team)
         acks = []
         if team.bot_user in room.members:
-            acks.append(self._send("events_api", outgoing.message_event(self.world, message)))
+            acks.append(self.deliveries.deliver("events_api", outgoing.message_event(self.world, message)))
         if is_mention and room.kind != "im":
-            acks.append(self._send("events_api", outgoing.mention_event(self.world, message)))
+            acks.append(self.deliveries.deliver("events_api", outgoing.mention_event(self.world, message)))
         return _slowest(await asyncio.gather(*acks))
 
     async def press(self, user: str, on: Message | View, label: str) -> Ack:
@@ -65,17 +67,19 @@ class Acts:
         else:
             room = self.world.rooms[on.channel]
             team = self.world.teams[room.team]
-            url = self._response_url(team, room, person, original=on)
-        return await self._send("interactive", outgoing.action(self.world, person, team, button, block, on, url))
+            url = self.response_url(team, room, person, original=on)
+        return await self.deliveries.deliver(
+            "interactive", outgoing.action(self.world, person, team, button, block, on, url)
+        )
 
     async def shortcut(self, user: str, callback_id: str, message: Message) -> Ack:
         """Picks a message shortcut from a message's menu."""
         person = self.world.people[user]
         room = self.world.rooms[message.channel]
         team = self.world.teams[room.team]
-        url = self._response_url(team, room, person)
+        url = self.response_url(team, room, person)
         payload = outgoing.shortcut(self.world, person, team, callback_id, message, url)
-        return await self._send("interactive", payload)
+        return await self.deliveries.deliver("interactive", payload)
 
     async def fill(self, user: str, values: Mapping[str, str]) -> None:
         """Types into the open modal and picks from its lists, by the id of a block or the beginning of its label."""
@@ -94,12 +98,14 @@ class Acts:
         if view.errors:
             return Ack(0.0, {"response_action": "errors", "errors": view.errors})
         team = self.world.teams[view.team]
-        ack = await self._send("interactive", outgoing.submission(self.world, self.world.people[user], team, view))
+        ack = await self.deliveries.deliver(
+            "interactive", outgoing.submission(self.world, self.world.people[user], team, view)
+        )
         if not ack.ok:
             view.errors = {"": "We had some trouble connecting. Try again?"}
             return ack
         asked = {block["block_id"] for block in view.body["blocks"] if block["type"] == "input"}
-        if self._checked(lambda: check_submission_answer(ack.payload, asked, self.world.files)):
+        if self._checked(lambda: check_submission_answer(ack.payload, asked, self.world.ready_files())):
             self._react(user, view, ack.payload)
         return ack
 
@@ -124,7 +130,9 @@ class Acts:
         if not view.body.get("notify_on_close"):
             return Ack(0.0, {})
         team = self.world.teams[view.team]
-        return await self._send("interactive", outgoing.closed(self.world, self.world.people[user], team, view))
+        return await self.deliveries.deliver(
+            "interactive", outgoing.closed(self.world, self.world.people[user], team, view)
+        )
 
     async def suggest(self, user: str, field: str, typed: str) -> list[Json]:
         """The options that the app offers in a list of its own while somebody types into it."""
@@ -137,7 +145,7 @@ class Acts:
         person, team = self.world.people[user], self.world.teams[view.team]
         action = element["action_id"]
         payload = outgoing.suggestion(self.world, person, team, view, block["block_id"], action, typed)
-        ack = await self._send("interactive", payload)
+        ack = await self.deliveries.deliver("interactive", payload)
         if not ack.ok or not self._checked(lambda: check_options(ack.payload)):
             return []
         return list(ack.payload["options"])
@@ -145,26 +153,30 @@ class Acts:
     async def open_home(self, user: str, tab: str = "home") -> Ack:
         """Looks at the app's Home tab, or at its tab "messages"."""
         person = self.world.people[user]
-        return await self._send("events_api", outgoing.home_event(self.world, self.world.teams[person.team], user, tab))
+        return await self.deliveries.deliver(
+            "events_api", outgoing.home_event(self.world, self.world.teams[person.team], user, tab)
+        )
 
     async def event(self, event: Mapping[str, Any], team: str) -> Ack:
         """Any event, as it stands within its envelope."""
-        return await self._send("events_api", outgoing.event(self.world, self.world.teams[team], event))
+        return await self.deliveries.deliver("events_api", outgoing.event(self.world, self.world.teams[team], event))
 
     def heard(self, payload: Json) -> None:
         """Tells the app of something in the background."""
         if self.echoes:
-            task = asyncio.get_running_loop().create_task(self._send("events_api", payload))
+            task = asyncio.get_running_loop().create_task(self.deliveries.deliver("events_api", payload))
             self._later.add(task)
             task.add_done_callback(self._later.discard)
+
+    @property
+    def is_busy(self) -> bool:
+        """The app is still to hear of something in the background."""
+        return bool(self._later)
 
     def modal(self, user: str) -> View:
         stack = self.world.modals.get(user)
         assert stack, f"{user} has no modal open"
         return stack[-1]
-
-    async def _send(self, kind: str, payload: Json) -> Ack:
-        return await self.deliveries.deliver(kind, payload)
 
     def _there(self, user: str, channel: str) -> tuple[Person, Team, Room]:
         person = self.world.people[user]
@@ -174,7 +186,8 @@ class Acts:
             return person, self.world.teams[room.team], room
         return person, self.world.teams[person.team], self.world.dm(person.team, user)
 
-    def _response_url(self, team: Team, room: Room, person: Person, *, original: Message | None = None) -> str:
+    def response_url(self, team: Team, room: Room, person: Person, *, original: Message | None = None) -> str:
+        """A new address for replies to this person; `original`: the message whose button they pressed."""
         id = f"{self.world.number()}"
         self.world.response_urls[id] = ResponseUrl(team.id, room.id, person.id, self.world.clock(), original)
         return f"{self.root}/respond/{id}"
@@ -191,7 +204,7 @@ class Acts:
             return [_option(element["options"], one) for one in value.split(", ") if one]
         return value or None
 
-    def _checked(self, check: Any) -> bool:
+    def _checked(self, check: Callable[[], None]) -> bool:
         """Whether Slack takes an answer; what it does not take is remembered."""
         try:
             check()

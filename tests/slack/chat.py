@@ -102,7 +102,7 @@ def _own(api: Api, arguments: Mapping[str, Any], not_ours: str) -> Message:
 
 def _check(world: World, arguments: Mapping[str, Any]) -> None:
     """Raises SlackRefusesError, or ApiError where a picture is not ready yet."""
-    check_message(arguments, {file.id for file in world.files.values() if file.complete})
+    check_message(arguments, world.ready_files())
     for n, block in enumerate(arguments.get("blocks") or []):
         file = world.files.get(block.get("slack_file", {}).get("id", ""))
         if file is not None and file.busy:

@@ -44,7 +44,7 @@ class Deliveries:
     """Where the app awaits signed requests; empty: it is reached by sockets."""
     redeliver_after: float = LIMIT
     """Seconds without an ack after which an event is sent again."""
-    patience: float = 20.0
+    patience: float = 10.0
     """Seconds after which Slack gives an ack up."""
     acks: list[Ack] = field(default_factory=list)
     in_flight: int = 0

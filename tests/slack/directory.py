@@ -36,7 +36,7 @@ def users_info(api: Api, arguments: Mapping[str, Any]) -> Json:
     wanted(arguments, "user")
     if arguments["user"] == api.team.bot_user:
         return {"ok": True, "user": _bot(api.team)}
-    return {"ok": True, "user": user_of(api.world, api.person(arguments["user"]), api.team.id)}
+    return {"ok": True, "user": user_of(api.world, api.person(arguments["user"]), api.team)}
 
 
 def _bot(team: Team) -> Json:
@@ -52,7 +52,7 @@ def _bot(team: Team) -> Json:
     }
 
 
-def user_of(world: World, person: Person, asking: str) -> Json:
+def user_of(world: World, person: Person, asking: Team) -> Json:
     """A person as another workspace (`asking`) or their own sees them."""
     names = {"display_name": person.name, "real_name": f"{person.name} Example"}
     found = {
@@ -61,16 +61,19 @@ def user_of(world: World, person: Person, asking: str) -> Json:
         "name": person.name.lower(),
         "deleted": person.deleted,
         "real_name": names["real_name"],
-        "tz": person.tz,
-        "tz_label": person.tz,
-        "tz_offset": _offset(person.tz, world.clock()),
         "profile": {**names, "team": person.team},
         "is_bot": False,
         "updated": 1_700_000_000,
     }
-    if person.team != asking:
+    if person.enterprise:
+        teams = [person.team]
+        found["enterprise_user"] = {"id": person.id, "enterprise_id": person.enterprise, "teams": teams}
+    if asking.id != person.team and (not person.enterprise or asking.enterprise != person.enterprise):
         return found | {"is_stranger": True}
     return found | {
+        "tz": person.tz,
+        "tz_label": person.tz,
+        "tz_offset": _offset(person.tz, world.clock()),
         "is_admin": person.admin,
         "is_owner": False,
         "is_primary_owner": False,

@@ -41,7 +41,7 @@ class Fault:
     cut: bool = False
     """The connection is closed without an answer."""
     slow: float = 0.0
-    """Seconds before anything else."""
+    """Seconds before anything else; with `after_effect`, before the answer."""
     times: int | None = 1
     """None: until it is lifted."""
     after_effect: bool = False

@@ -143,7 +143,7 @@ class LocalSlack:
     def wait_for_socket(self, seconds: float = 10.0) -> None:
         self.wait(lambda: self.sockets.connections, seconds)
 
-    def wait(self, until: Callable[[], _T], seconds: float = 10.0) -> _T:
+    def wait(self, until: Callable[[], _T | None], seconds: float = 10.0) -> _T:
         """Asks again and again until the answer is true, and returns it."""
         end = time.monotonic() + seconds
         while not (found := until()):
@@ -153,7 +153,7 @@ class LocalSlack:
 
     def settle(self, seconds: float = 20.0) -> None:
         """Until no delivery waits for its ack, and no call for its answer."""
-        self.wait(lambda: not self.deliveries.in_flight and not self.web.at_work, seconds)
+        self.wait(lambda: not (self.deliveries.in_flight or self.web.at_work or self.acts.is_busy), seconds)
 
     # Who and what there is
 
@@ -163,9 +163,18 @@ class LocalSlack:
         self.world.teams[id] = team
         return team
 
-    def person(self, id: str, name: str, *, tz: str = "Europe/Madrid", admin: bool = False, team: str = TEAM) -> Person:
+    def person(
+        self,
+        id: str,
+        name: str,
+        *,
+        tz: str = "Europe/Madrid",
+        admin: bool = False,
+        team: str = TEAM,
+        enterprise: str = "",
+    ) -> Person:
         """`team` may be one that has not installed the app: somebody of a Slack Connect channel."""
-        self.world.people[id] = Person(id, team, name, tz, admin)
+        self.world.people[id] = Person(id, team, name, tz, admin, enterprise)
         return self.world.people[id]
 
     def room(

@@ -177,6 +177,12 @@ def _interaction(world: World, kind: str, person: Person, team: Team) -> Json:
     }
 
 
+def _in_view(world: World, kind: str, person: Person, team: Team) -> Json:
+    """Within a form `team` is the sender's workspace; the view names the one that has installed the app."""
+    found = _interaction(world, kind, person, team)
+    return found if person.team == team.id else found | {"team": {"id": person.team, "domain": "elsewhere"}}
+
+
 def action(world: World, person: Person, team: Team, button: Json, block: str, on: Message | View, url: str) -> Json:
     """A pressed button (`block_actions`)."""
     found = _interaction(world, "block_actions", person, team) | {
@@ -204,7 +210,7 @@ def action(world: World, person: Person, team: Team, button: Json, block: str, o
 
 
 def submission(world: World, person: Person, team: Team, view: View) -> Json:
-    return _interaction(world, "view_submission", person, team) | {
+    return _in_view(world, "view_submission", person, team) | {
         "trigger_id": world.trigger(team.id, person.id),
         "view": view_of(world, view),
         "response_urls": [],
@@ -212,11 +218,11 @@ def submission(world: World, person: Person, team: Team, view: View) -> Json:
 
 
 def closed(world: World, person: Person, team: Team, view: View) -> Json:
-    return _interaction(world, "view_closed", person, team) | {"view": view_of(world, view), "is_cleared": False}
+    return _in_view(world, "view_closed", person, team) | {"view": view_of(world, view), "is_cleared": False}
 
 
 def suggestion(world: World, person: Person, team: Team, view: View, block: str, action: str, typed: str) -> Json:
-    return _interaction(world, "block_suggestion", person, team) | {
+    return _in_view(world, "block_suggestion", person, team) | {
         "container": {"type": "view", "view_id": view.id},
         "action_id": action,
         "block_id": block,

@@ -91,7 +91,7 @@ def _trigger(api: Api, arguments: Mapping[str, Any]) -> Trigger:
 def _check(api: Api, view: Any, kind: str) -> None:
     if not isinstance(view, dict) or view.get("type") != kind:
         raise ApiError("invalid_arguments", response_metadata={"messages": [f"[ERROR] view is no {kind}"]})
-    check_view(view, {file.id for file in api.world.files.values() if file.complete})
+    check_view(view, api.world.ready_files())
 
 
 def _answer(api: Api, view: View) -> Json:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -87,9 +88,14 @@ class WebApi:
         self.at_work += 1
         try:
             fault = self.faults.take(method, arguments)
-            if fault is not None and fault.slow:
+            if fault is None:
+                answer = self._outcome(fault, run)
+            elif fault.after_effect:
+                answer = self._outcome(fault, run)
                 await asyncio.sleep(fault.slow)
-            answer = self._outcome(fault, run)
+            else:
+                await asyncio.sleep(fault.slow)
+                answer = self._outcome(fault, run)
             self.calls.append(Call(method, arguments, self.world.clock(), answer))
             return self._sent(request, method, fault, answer)
         finally:
@@ -158,6 +164,13 @@ class WebApi:
         return team
 
     async def _upload(self, request: web.Request) -> web.StreamResponse:
+        self.at_work += 1
+        try:
+            return await self._stored(request)
+        finally:
+            self.at_work -= 1
+
+    async def _stored(self, request: web.Request) -> web.StreamResponse:
         content = await request.read()
         fault = self.faults.take("upload", {"file": request.match_info["file"]})
         if fault is not None and fault.slow:
@@ -180,7 +193,7 @@ def _is_limit(fault: Fault) -> bool:
 
 def _limited(seconds: float) -> web.Response:
     answer = {"ok": False, "error": "ratelimited"}
-    return web.json_response(answer, status=429, headers={"Retry-After": str(int(seconds))})
+    return web.json_response(answer, status=429, headers={"Retry-After": str(math.ceil(seconds))})
 
 
 async def _arguments(request: web.Request) -> Json:
@@ -193,4 +206,5 @@ async def _arguments(request: web.Request) -> Json:
     for name in _AS_JSON & found.keys():
         if isinstance(found[name], str):
             found[name] = json.loads(found[name])
+    found.pop("team_id", None)  # Bolt adds it to every call
     return {name: value for name, value in found.items() if value is not None}

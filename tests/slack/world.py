@@ -35,6 +35,8 @@ class Person:
     """The display name."""
     tz: str = "Europe/Madrid"
     admin: bool = False
+    enterprise: str = ""
+    """The organisation that their workspace belongs to."""
     deleted: bool = False
     shut: str = ""
     """The error with which a direct message to them is refused, such as "messages_tab_disabled"."""
@@ -166,6 +168,10 @@ class World:
 
     def number(self) -> int:
         return next(self._numbers)
+
+    def ready_files(self) -> set[str]:
+        """The ids of files that a message may show."""
+        return {file.id for file in self.files.values() if file.complete}
 
     def team_of(self, token: str) -> Team | None:
         return next((team for team in self.teams.values() if team.token == token), None)

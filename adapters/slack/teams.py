@@ -1,0 +1,65 @@
+"""Which workspaces the app is in, and with which token: today one, learned from its token."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+
+from adapters.slack import refusals, web
+from adapters.slack.installation import Installation, Team
+from bot.errors import RolecallError
+
+
+class Workspaces:
+    """`Teams`: nothing until it was learned. May be used from any thread."""
+
+    def __init__(self) -> None:
+        self._teams: Mapping[str, Team] = {}
+
+    def __call__(self) -> Mapping[str, Team]:
+        return self._teams
+
+    async def learn(self, installation: Installation) -> Team:
+        """The workspace whose token is set up.
+
+        Raises RolecallError where Slack does not take the token, ConnectionError where Slack cannot be asked just now.
+        """
+        team = await learned(installation)
+        self._teams = {team.id: team}
+        return team
+
+
+async def learned(installation: Installation) -> Team:
+    """As `Workspaces.learn`."""
+    try:
+        said = await web.reading(installation).auth_test()
+    except SlackApiError as error:
+        meant = refused("ROLECALL_SLACK_BOT_TOKEN", refusals.code(error), error)
+        if isinstance(meant, RolecallError):
+            raise meant from error
+        raise ConnectionError(refusals.code(error)) from error
+    except (aiohttp.ClientError, TimeoutError) as error:
+        raise ConnectionError(type(error).__name__) from error
+    return Team(
+        id=str(said["team_id"]),
+        name=str(said.get("team") or said["team_id"]),
+        bot_user=str(said["user_id"]),
+        token=installation.bot_token,
+        enterprise=str(said.get("enterprise_id") or ""),
+    )
+
+
+def refused(setting: str, code: str, error: SlackApiError) -> Exception:
+    """What to raise where Slack does not let a token in: with the remedy, where it is the token's fault."""
+    if not code or code in PASSING:
+        return error
+    return RolecallError(
+        f"Slack does not take {setting} ({code}). Copy it anew from api.slack.com/apps, or reinstall the app there; "
+        "rolecall doctor checks every part."
+    )
+
+
+PASSING = frozenset({"ratelimited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"})
+"""What Slack says when it is not well itself."""
