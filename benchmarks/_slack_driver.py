@@ -28,6 +28,8 @@ Mode = Literal["socket", "http"]
 SECRET = "load-test-secret"
 START_SECONDS = 60.0
 STOP_SECONDS = 30.0
+PATIENCE = 30.0
+"""Seconds; Slack itself has three."""
 SILENCE = 20.0
 """Seconds without a further reply after which no more are waited for."""
 
@@ -121,7 +123,10 @@ def _over_socket(platform: Platform) -> Send:
         body = command_of(act, number, platform.address) if act.is_command else event_of(act, number)
         envelope = {"envelope_id": number, "type": kind, "accepts_response_payload": act.is_command, "payload": body}
         await platform.socket.send_str(json.dumps(envelope))
-        await done
+        try:
+            await asyncio.wait_for(done, PATIENCE)
+        except TimeoutError:
+            return False
         return True
 
     return send

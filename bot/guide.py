@@ -36,6 +36,7 @@ def _all() -> Message:
         names = ", ".join(c.name for c in COMMANDS if c.group == group)
         blocks += [heading(title), paragraph(code(f"/{ROOT} {group}"), f" and one of: {names}")]
     blocks.append(note(f"More on a group or a command: /{ROOT} help role, /{ROOT} help practice."))
+    blocks.append(note("In a direct message to me the words alone will do, such as practice or role match."))
     return Message(
         summary="What I can do",
         title="What I can do",
@@ -60,12 +61,13 @@ def welcome() -> Message:
                 "words as the proof."
             ),
             paragraph(
-                "What you find hard comes back on the right day. Your answers and verdicts are private: nobody else in "
-                "this workspace sees them unless you let them. They are for practice only."
+                "What you find hard comes back on the right day. Only you see your answers and verdicts, and they are "
+                "for practice only; in a group that you join, a mentor may be asked about an answer that I am not sure "
+                "of, unless you keep it to yourself."
             ),
             paragraph("Begin with a first, short question. Until you do, I keep nothing about you."),
         ),
-        buttons=(Button("Start", Start(), primary=True), Button("What I can do", Help())),
+        buttons=(Button("Start", Start(), primary=True),),
     )
 
 

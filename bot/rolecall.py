@@ -102,9 +102,11 @@ class Rolecall:
         work = answering.judge_soon(self.bench, self._pool, answer.serving, self.clock())
         if waits and not work.within(self.patience):
             return Reply(practice.reading(), _Reading(self, invocation.actor.account, answer.serving, work))
-        if not work.at_last(self.patience):
-            return Reply(practice.reading())
-        return self.verdict_for(invocation.actor.account, answer.serving)
+        try:
+            done = work.at_last(self.patience)
+            return self.verdict_for(invocation.actor.account, answer.serving) if done else Reply(practice.reading())
+        except StoreError:  # the answer is saved all the same: to send it again would not help
+            return Reply(practice.out_of_reach())
 
     def verdict_for(self, account: Account, serving: ServingId) -> Reply | None:
         """The verdict on an answer just judged; None where it comes by itself, or its author has been deleted."""

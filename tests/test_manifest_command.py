@@ -21,7 +21,7 @@ from bot.door.command_table import COMMANDS, GROUPS
 
 ADAPTER = Path(__file__).parents[1] / "adapters" / "slack"
 
-# docs.slack.dev, "Web API methods", each method's "Scopes" for a bot's token (2026-11); of conversations.history's those
+# docs.slack.dev, "Web API methods", each method's "Scopes" for a bot's token (2026-11); conversations.history has those
 # for the kinds of channels that are read.
 NEEDS = {
     "apps_connections_open": "",  # the app-level token's connections:write

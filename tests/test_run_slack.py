@@ -91,6 +91,16 @@ def test_by_signed_http_the_same_is_said(slack: LocalSlack, db: Path, free_port:
 
 
 @pytest.mark.usefixtures("keys")
+def test_who_says_who_they_are_is_talked_to_at_the_terminal_too(slack: LocalSlack, db: Path) -> None:
+    code, heard = rolecall("run", "--db", db, "--as", "Zoe", typed="start\n")
+
+    assert code == 0
+    assert "Hello Zoe" in heard
+    assert "Slack" not in heard
+    assert slack.calls_of("auth.test")
+
+
+@pytest.mark.usefixtures("keys")
 def test_a_token_that_slack_does_not_take_keeps_the_bot_from_starting(slack: LocalSlack, db: Path) -> None:
     slack.fail("auth.test", error="invalid_auth")
 

@@ -71,6 +71,7 @@ class SlackApp:
     async def close(self) -> None:
         """Leaves what is still being worked on."""
         self._home.close()
+        self._turns.close()
         self._pools.close()
         await self.calls.close()
 
@@ -79,7 +80,7 @@ class SlackApp:
             name="rolecall",
             client=AsyncWebClient(base_url=installation.base_url, retry_handlers=[]),
             signing_secret=installation.signing_secret,
-            authorize=lambda enterprise_id, team_id: self._authorize(enterprise_id, team_id),  # Bolt reads its names
+            authorize=_authorizing(self._teams),
             ssl_check_enabled=False,
             attaching_function_token_enabled=False,
             attaching_conversation_kwargs_enabled=False,
@@ -96,7 +97,7 @@ class SlackApp:
     async def _command(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         await ack()
         vocabulary = self._rolecall.vocabulary
-        self._take(Ask(payloads.of_command(body), lambda _: wishes.of_command(body, vocabulary), is_command=True))
+        self._take(Ask(payloads.of_command(body), lambda _: wishes.of_command(body, vocabulary)))
 
     async def _action(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         await ack()

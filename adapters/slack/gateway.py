@@ -146,7 +146,13 @@ class SlackGateway:
 
 async def _posted(client: AsyncWebClient, channel: str, mark: Json, part: Part) -> AsyncSlackResponse:
     return await client.chat_postMessage(
-        channel=channel, text=part.text, blocks=part.blocks, metadata=mark, unfurl_links=False, unfurl_media=False
+        channel=channel,
+        text=part.text,
+        blocks=part.blocks,
+        metadata=mark,
+        mrkdwn=False,
+        unfurl_links=False,
+        unfurl_media=False,
     )
 
 

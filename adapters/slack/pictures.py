@@ -26,9 +26,9 @@ KEPT = 64
 """Uploads that are remembered: a board is posted in several channels, and posted anew with the same picture."""
 ALT = 1_000
 """Characters of the description that Slack keeps with a file (docs.slack.dev, "files.getUploadURLExternal")."""
-
 WAITS = (1.0, 2.0, 3.0)
-"""Seconds after which a message is tried again that Slack refused, perhaps since it is not ready with a picture."""
+"""Seconds after which a message is tried again that Slack refused, perhaps since it is not ready with a picture: a
+second is mostly enough (github.com/slackapi/python-slack-sdk/issues/1521)."""
 
 log = structlog.get_logger()
 _T = TypeVar("_T")

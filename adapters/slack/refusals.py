@@ -43,13 +43,11 @@ PLACES: Mapping[str, tuple[str, str]] = {
 _RATES = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
 _TOKENS = frozenset(
     {
-        "access_denied",
         "accesslimited",
         "account_inactive",
         "ekm_access_denied",
         "invalid_auth",
         "missing_scope",
-        "no_permission",
         "not_allowed_token_type",
         "not_authed",
         "org_login_required",

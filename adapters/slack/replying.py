@@ -44,8 +44,6 @@ class Spot:
     user: str
     place: Place
     response_url: str = ""
-    is_command: bool = False
-    """Whether `response_url` belongs to a command: that of a button would replace the message that has the button."""
 
 
 @dataclass(slots=True)
@@ -54,9 +52,7 @@ class Said:
 
     channel: str = ""
     first: str = ""
-    """The timestamp of its first message."""
-    url: str = ""
-    """The address at which a private reply in a channel can be replaced."""
+    """The timestamp of its first message; empty where nothing can take its place."""
 
 
 class ClosedError(Exception):
@@ -84,19 +80,17 @@ class Replies:
         return await self._all(self._ways(spot), await self._drawn(spot.team, message))
 
     async def replace(self, spot: Spot, said: Said, message: Message) -> None:
-        """Shows a message in the place of one that was said, or below it where that is gone."""
+        """Shows a message in the place of one that was said, or below it where that is gone.
+
+        Below a private reply in a channel, always: Slack replaces none by the address of a command
+        (github.com/slackapi/bolt-python/issues/1268), and by that of a button the message that has the button.
+        """
         drawn = await self._drawn(spot.team, message)
-        try:
+        with contextlib.suppress(ClosedError):
             if said.first:
                 await self._update(spot, said, drawn[0])
-            elif said.url:
-                await self._by_url(spot, drawn[0], replaces=True)
-            else:
-                raise ClosedError
-        except ClosedError:
-            await self._all(self._ways(spot), drawn)
-        else:
-            await self._all(self._ways(spot), drawn[1:])
+                del drawn[0]
+        await self._all(self._ways(spot), drawn)
 
     async def turn_away(self, url: str, message: Message) -> None:
         """Shows a message to somebody of whose workspace there is no token."""
@@ -182,16 +176,17 @@ class Replies:
 
         await _patiently(spot.team, lambda: pictures.shown(part, call))
 
-    async def _by_url(self, spot: Spot, part: Part, *, replaces: bool = False) -> Said:
+    async def _by_url(self, spot: Spot, part: Part) -> Said:
         thread = {"thread_ts": spot.place.thread} if spot.place.thread else {}
-        await self._send(spot.response_url, part, {"replace_original": replaces, **thread})
-        return Said(url=spot.response_url if spot.is_command else "")
+        await self._send(spot.response_url, part, thread)
+        return Said()
 
     async def _send(self, url: str, part: Part, also: dict[str, Any]) -> None:
         """Raises ClosedError where the address has expired, or has been used as often as it may."""
         plain = pictures.without(part)
         for shown in (part,) if plain == part else (part, plain):  # a picture may be what it is refused for
-            payload = {"response_type": "ephemeral", "text": shown.text, "blocks": shown.blocks, **also}
+            words = {"text": shown.text, "blocks": shown.blocks}
+            payload = {"response_type": "ephemeral", "replace_original": False, **words, **also}
             try:
                 async with self._calls.session.post(url, json=payload) as answer:
                     if answer.status == 200:

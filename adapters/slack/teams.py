@@ -11,6 +11,9 @@ from adapters.slack import refusals, web
 from adapters.slack.installation import Installation, Team
 from bot.errors import RolecallError
 
+_PASSING = frozenset({"ratelimited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"})
+"""What Slack says when it is not well itself."""
+
 
 class Workspaces:
     """`Teams`: nothing until it was learned. May be used from any thread."""
@@ -36,10 +39,8 @@ async def learned(installation: Installation) -> Team:
     try:
         said = await web.reading(installation).auth_test()
     except SlackApiError as error:
-        meant = refused("ROLECALL_SLACK_BOT_TOKEN", refusals.code(error), error)
-        if isinstance(meant, RolecallError):
-            raise meant from error
-        raise ConnectionError(refusals.code(error)) from error
+        code = refusals.code(error)
+        raise refused("ROLECALL_SLACK_BOT_TOKEN", code) or ConnectionError(code) from error
     except (aiohttp.ClientError, TimeoutError) as error:
         raise ConnectionError(type(error).__name__) from error
     return Team(
@@ -51,15 +52,11 @@ async def learned(installation: Installation) -> Team:
     )
 
 
-def refused(setting: str, code: str, error: SlackApiError) -> Exception:
-    """What to raise where Slack does not let a token in: with the remedy, where it is the token's fault."""
-    if not code or code in PASSING:
-        return error
+def refused(setting: str, code: str) -> RolecallError | None:
+    """What there is to say where Slack does not take a token; None where it is not the token's fault."""
+    if not code or code in _PASSING:
+        return None
     return RolecallError(
         f"Slack does not take {setting} ({code}). Copy it anew from api.slack.com/apps, or reinstall the app there; "
         "rolecall doctor checks every part."
     )
-
-
-PASSING = frozenset({"ratelimited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"})
-"""What Slack says when it is not well itself."""

@@ -42,6 +42,11 @@ class Turns:
         while self._tasks:
             await asyncio.wait(self._tasks)
 
+    def close(self) -> None:
+        """Leaves what is not done."""
+        for task in self._tasks:
+            task.cancel()
+
     async def _serve(self, person: str) -> None:
         line = self._lines[person]
         while line:

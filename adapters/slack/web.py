@@ -5,6 +5,8 @@ It knows methods and tokens, and nothing of messages.
 
 from __future__ import annotations
 
+import logging
+
 from slack_sdk.http_retry.builtin_async_handlers import (
     AsyncConnectionErrorRetryHandler,
     AsyncRateLimitErrorRetryHandler,
@@ -14,13 +16,18 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.installation import Installation
 
+_QUIET = logging.getLogger(__name__)
+_QUIET.setLevel(logging.WARNING)  # else slack_sdk writes every call out in full for a log that nobody asked for
+
 SECONDS = 10
 """For one call; a member's wish waits for it."""
 
 
 def sending(of: Installation, token: str = "") -> AsyncWebClient:
     """For posts: slack_sdk would repeat a post after a reset connection, which may then stand there twice."""
-    return AsyncWebClient(token=token or of.bot_token, base_url=of.base_url, timeout=SECONDS, retry_handlers=[])
+    return AsyncWebClient(
+        token=token or of.bot_token, base_url=of.base_url, timeout=SECONDS, logger=_QUIET, retry_handlers=[]
+    )
 
 
 def reading(of: Installation, token: str = "") -> AsyncWebClient:
@@ -29,6 +36,7 @@ def reading(of: Installation, token: str = "") -> AsyncWebClient:
         token=token or of.bot_token,
         base_url=of.base_url,
         timeout=SECONDS,
+        logger=_QUIET,
         retry_handlers=[
             AsyncConnectionErrorRetryHandler(max_retry_count=1),
             AsyncRateLimitErrorRetryHandler(max_retry_count=1),

@@ -38,6 +38,8 @@ _T = TypeVar("_T")
 THREADS = 32
 READING_SECONDS = 30.0
 """How long a shown "I am reading" is waited for; after that the verdict comes by itself."""
+STORE_WAITS = (1.0, 1.0)
+"""Seconds before what the database had no time for is tried again: nobody waits for an acknowledgement any more."""
 SETTLING = 0.5
 """Seconds between the acknowledgement that changes a modal and the next change, which must not overtake it."""
 
@@ -49,7 +51,6 @@ class Ask:
     arrival: Arrival
     read: Callable[[Team], Intent]
     """What they wish for by it. Raises RolecallError."""
-    is_command: bool = False
     is_typed: bool = False
     """Whether it is a text that stands in a chat."""
     is_aside: bool = False
@@ -106,7 +107,7 @@ class Working:
             if arrival.response_url:
                 await self.replies.turn_away(arrival.response_url, sentences.said(sentences.NOT_HERE))
             return
-        spot = Spot(team, arrival.user, arrival.place, arrival.response_url, ask.is_command)
+        spot = Spot(team, arrival.user, arrival.place, arrival.response_url)
         try:
             actor = await self.people.actor(team, arrival)
             if actor is None:
@@ -172,8 +173,16 @@ class Working:
         if invocation.intent.opens_form:
             form = await self.pools.run(partial(self.rolecall.form_for, invocation))
             await self.forms.open(spot, invocation.intent, form, ask.arrival.trigger_id, in_modal=ask.in_modal)
-        elif reply := await self._reply(invocation):
+        elif reply := await self._reply_at_last(invocation):
             await self._say(spot, reply)
+
+    async def _reply_at_last(self, invocation: Invocation) -> Reply | None:
+        for wait in STORE_WAITS:
+            try:
+                return await self._reply(invocation)
+            except StoreError:
+                await asyncio.sleep(wait)
+        return await self._reply(invocation)
 
     async def _reply(self, invocation: Invocation) -> Reply | None:
         return await self.pools.run(partial(self.rolecall.reply_to, invocation, waits=True))

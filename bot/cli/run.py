@@ -96,6 +96,10 @@ def run(
     def also(rolecall: Rolecall) -> Mapping[str, tuple[Job, float]]:
         return {**({"mail": mail} if is_spoken_to else {}), **(slack.jobs(rolecall) if slack else {})}
 
+    def connected() -> None:
+        if not is_spoken_to:
+            typer.echo("Slack is connected.")
+
     with (
         logs.kept_apart(file or data_folder() / "rolecall.db", to_file=is_spoken_to and is_typed),
         open_live(
@@ -107,7 +111,7 @@ def run(
             also=also,
             arrived=reading.show_new,
         ) as world,
-        slack.served(world.rolecall) if slack and SLACK in parts else contextlib.nullcontext(),
+        slack.served(world.rolecall, connected) if slack and SLACK in parts else contextlib.nullcontext(),
     ):
         # What is loaded by now stays. A full collection would look through it again, with every thread standing still.
         gc.freeze()

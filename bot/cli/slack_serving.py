@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 
 import structlog
-import typer
 
 from adapters.slack.app import SlackApp
 from adapters.slack.gateway import SlackGateway
@@ -77,14 +76,17 @@ class Slack:
         return {SLACK: (learn, AGAIN)}
 
     @contextmanager
-    def served(self, rolecall: Rolecall) -> Iterator[None]:
-        """Serves what people do in Slack until the end of the block, which waits for what is being worked on."""
+    def served(self, rolecall: Rolecall, connected: Callable[[], None]) -> Iterator[None]:
+        """Serves what people do in Slack until the end of the block, which waits for what is being worked on.
+
+        `connected` is called in another thread, as often as Slack can be heard anew.
+        """
         loop = asyncio.new_event_loop()
         thread = threading.Thread(target=loop.run_forever, name="slack", daemon=True)
         thread.start()
 
         async def start() -> asyncio.Task[None]:
-            return asyncio.create_task(self._serve(rolecall))
+            return asyncio.create_task(self._serve(rolecall, connected))
 
         serving = asyncio.run_coroutine_threadsafe(start(), loop).result()
         try:
@@ -101,18 +103,14 @@ class Slack:
             thread.join()
             loop.close()
 
-    async def _serve(self, rolecall: Rolecall) -> None:
+    async def _serve(self, rolecall: Rolecall, connected: Callable[[], None]) -> None:
         while True:
             try:
                 while not self._teams():
                     await asyncio.sleep(1)
-                await serve(SlackApp(rolecall, self._installation, self._teams), self._installation, ready=_connected)
+                await serve(SlackApp(rolecall, self._installation, self._teams), self._installation, ready=connected)
             except RolecallError as error:
                 log.error("slack_refused", detail=str(error), again_in=AGAIN)
             except Exception:
                 log.exception("slack_failed", again_in=AGAIN)
             await asyncio.sleep(AGAIN)
-
-
-def _connected() -> None:
-    typer.echo("Slack is connected.")

@@ -17,6 +17,7 @@ from bot.door.messages import (
     Field,
     Form,
     Message,
+    Room,
     When,
     bold,
     clip,
@@ -125,17 +126,16 @@ def joined(of: Cohort, office: Office, where: str | None, *, begins: bool, newco
     `begins`: its first day is to come. `newcomer`: they have not practised yet.
     """
     said = [f"It begins on {day(of.starts_on)}."] if begins and of.starts_on else []
-    if where:
-        said.append(f"Its problems are posted in {clip(where, 40)}.")
+    posted: tuple[str | Room, ...] = (" Its problems are posted in ", Room(where), ".") if where else ()
     if office is Office.LEARNER:
-        return _learns(of, [*said, readers(of)], newcomer=newcomer)
+        return _learns(of, [*said, readers(of)], posted, newcomer=newcomer)
     said.insert(0, f"You are {'an organiser' if office is Office.ORGANISER else 'a mentor'} of it.")
     title = clip(f"You are in {of.name}", LIMITS.TITLE)
     return Message(
         summary=title,
         title=title,
         blocks=(
-            paragraph(" ".join(said)),
+            paragraph(" ".join(said), *posted),
             *((paragraph("Shall I thank you by name below the board for your reviews?"),) if of.board else ()),
         ),
         buttons=(
@@ -146,7 +146,7 @@ def joined(of: Cohort, office: Office, where: str | None, *, begins: bool, newco
     )
 
 
-def _learns(of: Cohort, said: Sequence[str], *, newcomer: bool) -> Message:
+def _learns(of: Cohort, said: Sequence[str], posted: tuple[str | Room, ...], *, newcomer: bool) -> Message:
     asks = of.preset is Preset.STUDY_GROUP and of.board
     board = (
         paragraph(
@@ -162,7 +162,7 @@ def _learns(of: Cohort, said: Sequence[str], *, newcomer: bool) -> Message:
         summary=title,
         title=title,
         blocks=(
-            paragraph(" ".join(said)),
+            paragraph(" ".join(said), *posted),
             board,
             paragraph(CHECK_IN),
         ),

@@ -49,7 +49,11 @@ def prompt(cohort: Cohort, of: Prompt, problem: Problem, zone: str) -> Message:
         title=clip(problem.title, LIMITS.TITLE),
         blocks=(
             *question(problem, of.variant),
-            note("Open until ", When(of.closes_at, zone), ". Answers and verdicts are not shown here."),
+            note(
+                "Open until ",
+                When(of.closes_at, zone),
+                ". Answers by the button, and all verdicts, stay out of this channel.",
+            ),
         ),
         buttons=(
             Button("Answer privately", AnswerPrompt(of.id), primary=True),

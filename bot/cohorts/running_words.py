@@ -110,12 +110,15 @@ def _iso(day: date | None) -> str:
 
 # --- setting up and changing
 
+LET_IN = "If I am not in that channel yet, let me in, or nothing that I post there will arrive."
+
 
 def created(of: Cohort, bound: str | None, hindered: str | None) -> Message:
     """`bound`: the channel that it was typed in and is posted in now. `hindered`: why that one is not."""
     named = f" cohort={of.name}" if hindered else ""  # else the channel's own cohort would be meant
+    bind: tuple[str | Room | Text, ...]
     if bound:
-        bind = ("Prompts and boards are posted in ", bold(clip(bound, 60)), ", where you typed this.")
+        bind = ("Prompts and boards are posted in ", Room(bound), f", where you are now. {LET_IN}")
     else:
         why = f"{hindered} " if hindered else ""
         where = f"{why}In the channel where prompts and boards are to be posted: "
@@ -227,7 +230,7 @@ def bound(of: Cohort, channel: str, before: str | None, *, again: bool) -> Messa
         f"Prompts and boards of “{clip(of.name, 60)}” are posted in ",
         Room(channel),
         *moved,
-        ". Each platform may have one such channel.",
+        f". Each platform may have one such channel. {LET_IN}",
     )
     return Message(
         summary="This channel is the cohort's",

@@ -244,9 +244,11 @@ class Reading(Protocol):
     """An answer that is still being read."""
 
     def wait(self, seconds: float) -> Reply | None:
-        """The reply that takes the place of "I am reading", in at most so many seconds. May be asked once.
+        """The reply that takes the place of "I am reading", in at most so many seconds. To be asked exactly once,
+        also where the notice could not be shown: as long as somebody may still ask, no push brings the verdict.
 
-        None: it takes longer, and the verdict will come by itself, as a push. It blocks its thread.
+        None: it takes longer, and the verdict will come by itself; or whoever answered has been deleted. It blocks its
+        thread.
         """
 
 

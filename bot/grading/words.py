@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 from bot.catalogue.problem import Criterion, Problem
-from bot.door.intents import Appeal, AskReview, Compare, KeepPrivate
+from bot.door.intents import Appeal, AskReview, Compare, KeepPrivate, WriteAnswer
 from bot.door.messages import (
     LIMITS,
     Block,
@@ -391,7 +391,7 @@ def _not_gradable(assessment: Assessment, onward: tuple[Button, ...]) -> Message
         title=Band.NOT_GRADABLE.label,
         blocks=(
             *(paragraph(MISSING[f]) for f in _told(assessment.flags)),
-            note("Nothing counts against you, and the question stays open: just type a better answer."),
+            note("Nothing counts against you, and the question stays open: answer it once more."),
         ),
-        buttons=onward[1:],
+        buttons=(Button("Answer again", WriteAnswer(), primary=True), *onward[1:]),
     )

@@ -176,7 +176,9 @@ def _record_serving(
 
 def _put(ctx: Context, serving: Serving, *, why: str = "", before: tuple[Block, ...] = ()) -> Message:
     topic = ctx.bank.topics.get(ctx.bank.topic_of(serving.concept), "") if serving.concept else ""
-    return words.problem(question_of(ctx.tx, serving), serving, topic=topic, why=why, before=before)
+    in_channel = ctx.place is not None and not ctx.place.is_private
+    asked = question_of(ctx.tx, serving)
+    return words.problem(asked, serving, topic=topic, why=why, before=before, in_channel=in_channel)
 
 
 # --- what can be done with a problem that was put

@@ -92,9 +92,15 @@ def hello(name: str, readers: Route | None, maker: str) -> tuple[Block, ...]:
 
 
 def problem(
-    asked: Question, serving: Serving, *, topic: str = "", why: str = "", before: tuple[Block, ...] = ()
+    asked: Question,
+    serving: Serving,
+    *,
+    topic: str = "",
+    why: str = "",
+    before: tuple[Block, ...] = (),
+    in_channel: bool = False,
 ) -> Message:
-    """A problem, or a recall question on a topic, put before the member."""
+    """A problem, or a recall question on a topic, put before the member; `in_channel`: where others write, too."""
     p = asked.problem
     title = clip(f"Recall: {topic}" if serving.concept else p.title, LIMITS.TITLE)
     return Message(
@@ -105,7 +111,7 @@ def problem(
             *((heading(title),) if before else ()),
             *_about(asked, serving, why),
             *blocks(asked.prompt),
-            _how_to_answer(),
+            _how_to_answer(in_channel=in_channel),
         ),
         buttons=_problem_buttons(p, serving),
     )
@@ -122,7 +128,9 @@ def _about(asked: Question, serving: Serving, why: str) -> tuple[Block, ...]:
     return (note(about), *((note(why),) if why else ()))
 
 
-def _how_to_answer() -> Block:
+def _how_to_answer(*, in_channel: bool) -> Block:
+    if in_channel:  # what is typed there is not for us, and everybody reads it
+        return note("Press Answer and write in your own words: the channel sees neither this nor what you write.")
     return note("Type your answer here in your own words, or press Answer to write several lines.")
 
 
@@ -421,6 +429,7 @@ def examples(p: Problem, serving: Serving, attempt: Attempt, card: Card, member:
         ),
         "hello": problem(asked, serving, before=hello(member.name, Route.MENTORS, "")),
         "hello_with_model": problem(asked, serving, before=hello(member.name, Route.PEERS, "OpenAI")),
+        "problem_in_channel": problem(asked, serving, in_channel=True),
         "problem": problem(asked, serving, why=why_this(next_, Origin.DUE, again=True)),
         "still_open": problem(asked, serving, why=STILL_OPEN),
         "hint": hint(p, serving, 1),

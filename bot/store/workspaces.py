@@ -12,7 +12,7 @@ from bot.model import Account
 from bot.store.cohort_tables import channel, cohort, invitation, membership
 from bot.store.inserting import insert_new
 from bot.store.session import Tx
-from bot.store.tables import account, bucket, outbox, workspace
+from bot.store.tables import account, bucket, inbox, outbox, workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,7 @@ def forget(tx: Tx, platform: str, tenant: str) -> None:
     met = tx.execute(select(channel.c.cohort_id).where(there)).scalars().all()
     seats = select(membership.c.id).where(membership.c.cohort_id == cohort.c.id, membership.c.left_at.is_(None))
     tx.execute(delete(outbox).where(outbox.c.workspace == key))
+    tx.execute(delete(inbox).where(inbox.c.workspace == tenant))
     tx.execute(delete(bucket).where(bucket.c.name == key))
     tx.execute(delete(invitation).where(invitation.c.platform == platform, invitation.c.tenant == tenant))
     tx.execute(delete(channel).where(there))

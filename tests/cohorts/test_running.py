@@ -39,7 +39,7 @@ def test_a_cohort_runs_after_one_command_in_its_channel(chat: Talk) -> None:
         (seat,) = cohorts.seats(tx, made.id)
     assert (made.zone, made.preset, made.board, made.self_service) == ("Europe/Berlin", Preset.STUDY_GROUP, True, True)
     assert (where.channel, seat.office) == ("#ml", Office.ORGANISER)
-    assert "are posted in #ml, where you typed this" in words(said)
+    assert "are posted in #ml, where you are now" in words(said)
     assert f"/rolecall cohort join {made.invite_code}" in words(said)
     assert "/rolecall cohort prompts" in words(said)
 

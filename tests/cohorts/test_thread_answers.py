@@ -1,4 +1,4 @@
-"""What is typed below a prompt's post: an answer is judged for its author alone, and whoever only talks hears nothing."""
+"""What is typed below a prompt's post: an answer is judged for its author alone, and who only talks hears nothing."""
 
 from __future__ import annotations
 

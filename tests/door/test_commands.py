@@ -28,6 +28,7 @@ WORDS: Vocabulary = vocabulary(load())
     [
         ("/rolecall start", i.Start()),
         ("/start", i.Start()),
+        ("/rolecall today", i.Today()),
         ("rolecall practice RAG", i.Practice("llm.rag")),
         ("/practice AI-Engineer", i.Practice("ai_engineer")),
         ("/practice system design", i.Practice("system_design")),

@@ -38,10 +38,11 @@ class Team:
         return reply.message
 
     def settles(self, name: str) -> None:
-        """Somebody practises, and wishes to be reminded."""
+        """Somebody practises, and wishes to be reminded every day."""
         self.says(name, i.Start())
         self.says(name, i.SubmitAnswer(answer="I would look at recall, since most payments are fine."))
         self.says(name, i.SaveSettings(name, "UTC", "09:00", "ai_engineer", "yes"))
+        self.says(name, i.SaveReminders(level="active"))
 
     def meets(self, name: str = "Olga") -> None:
         """Somebody sets up a cohort that meets in a channel there."""
@@ -76,9 +77,10 @@ def team(chat: Talk) -> Team:
 
 
 def later(chat: Talk, days: int) -> None:
-    """Days go by at once: a world that waits looks every minute after what is held, as a ticker does."""
-    chat.world._move_to(chat.world.now() + days * DAY)
-    chat.world.settle()
+    """Days go by, with a look at what is due on each: `wait` would look every minute after what is held."""
+    for _ in range(days):
+        chat.world._move_to(chat.world.now() + DAY)
+        chat.world.settle()
 
 
 def forget(chat: Talk) -> None:
@@ -118,14 +120,14 @@ def test_a_workspace_that_comes_back_goes_on_where_it_was(team: Team) -> None:
     team.settles("Ana")
     team.leaves()
     team.says("Olga", c.Announce("We meet on Thursday.", "Spring"))
-    later(team.chat, 3)
+    later(team.chat, 1)
     forget(team.chat)
     assert team.pushes == []
 
     team.comes()
-    later(team.chat, 3)
+    team.chat.world.settle()
 
-    assert [p.message.summary for p in team.pushes] == []
+    assert [p.key.split(":")[0] for p in team.pushes] == ["announcement", "review_due"]
 
 
 def test_after_two_weeks_all_that_was_kept_of_it_is_gone(team: Team) -> None:

@@ -7,6 +7,7 @@ import pytest
 from bot.door import intents as i
 from bot.errors import RolecallError
 from bot.model import ServingId
+from tests.cohorts.group import said_in
 from tests.talk import DAY, Talk, buttons, words
 
 
@@ -24,6 +25,15 @@ def test_hints_come_one_after_the_other_and_end_kindly(ana: Talk) -> None:
 
     assert [t.split(":")[0] for t in titles] == [f"Hint {n} of {len(titles)}" for n in range(1, len(titles) + 1)]
     assert "every hint" in words(ana.say("Ana", i.Hint()))
+
+
+def test_only_where_nobody_else_writes_may_an_answer_be_typed(ana: Talk) -> None:
+    private = words(ana.say("Ana", i.Practice()))
+    in_channel = words(said_in(ana, "Ana", i.Practice(), "#ml"))
+
+    assert "Type your answer here" in private
+    assert "Type your answer here" not in in_channel
+    assert "Press Answer" in in_channel
 
 
 def test_a_double_click_on_hint_shows_one_hint(ana: Talk) -> None:

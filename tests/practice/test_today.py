@@ -1,4 +1,4 @@
-"""The day at a glance: what is open and due comes first, then the plan and the last verdicts; looking changes nothing."""
+"""The day at a glance: what is open and due first, then the plan and the last verdicts. Looking changes nothing."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.door import intents as i
 from bot.door.messages import Message
 from bot.store import cohorts, learning
 from tests.cohorts.group import group
-from tests.talk import DAY, Talk, buttons, talk, words
+from tests.talk import DAY, Talk, buttons, words
 
 
 @pytest.fixture

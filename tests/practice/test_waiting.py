@@ -142,19 +142,45 @@ def test_whoever_deletes_everything_meanwhile_hears_nothing(tmp_path: Path) -> N
         assert pushed(chat) == []
 
 
-def test_a_database_that_is_away_at_that_moment_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@contextmanager
+def database_away(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Another program holds the database for longer than anybody waits for it."""
+    monkeypatch.setattr(session, "BUSY_SECONDS", 0.1)
+    with closing(sqlite3.connect(folder / "play.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+        other.execute("ROLLBACK")
+
+
+def test_a_database_that_goes_away_meanwhile_costs_nobody_their_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with slow(tmp_path) as (chat, grader):
         reading = answers(chat, "Ana")
         grader.begun.wait(LONG)
-        monkeypatch.setattr(session, "BUSY_SECONDS", 0.1)
-        with closing(sqlite3.connect(tmp_path / "play.db", isolation_level=None)) as other:
-            other.execute("BEGIN IMMEDIATE")
+        with database_away(tmp_path, monkeypatch):
             grader.may_end.set()
 
             reply = reading.wait(LONG)
 
-            other.execute("ROLLBACK")
-
         assert reply is not None
         assert "Your answer is saved, but I cannot get at its verdict" in words(reply.message)
         assert buttons(reply.message) == {"Today": i.Today()}
+
+
+def test_so_it_does_for_somebody_whose_verdict_was_almost_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with slow(tmp_path) as (chat, grader), ThreadPoolExecutor(1) as people:
+        chat.world.rolecall.patience = LONG
+        chat.say("Ana", i.Start())
+        wish = chat.invocation("Ana", i.SubmitAnswer(answer=chat.strong("Ana")))
+        waiting = people.submit(chat.world.rolecall.reply_to, wish, waits=True)
+        grader.begun.wait(LONG)
+        with database_away(tmp_path, monkeypatch):
+            grader.may_end.set()
+
+            reply = waiting.result(LONG)
+
+        assert reply is not None
+        assert "Your answer is saved" in words(reply.message)

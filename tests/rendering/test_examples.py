@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -26,11 +27,14 @@ from bot.model import (
     Attempt,
     Card,
     Flag,
+    Horizon,
+    Level,
     Member,
     MemberId,
     Mistake,
     Origin,
     Quote,
+    Role,
     Route,
     Serving,
     ServingId,
@@ -40,7 +44,7 @@ from bot.model import (
     TicketKind,
     Verdict,
 )
-from bot.practice import progress_words, weekly_words
+from bot.practice import progress_words, today_words, weekly_words
 from bot.practice import reminder_words as practice_reminders
 from bot.practice import words as practice
 from bot.reviews import case_words, mentor_words
@@ -66,6 +70,7 @@ You will measure each one in an A/B test. You will not run the Kubernetes cluste
 
 You know PyTorch and SQL. Airflow is a plus."""
 ANA = Member(MemberId("m1"), "Ana", zone="Europe/Berlin", reminders=True, settled_at=MONDAY)
+BUSY = replace(ANA, role=Role.MLE, level=Level.ACTIVE, horizon=Horizon(MONDAY.date() + timedelta(days=12), MONDAY))
 SERVING = Serving(
     id=ServingId("s1"),
     member=ANA.id,
@@ -117,6 +122,7 @@ def all_examples() -> dict[str, Message]:
         **practice_reminders.examples(PROBLEM, judged(attempt(State.MET, State.PARTLY)), CARD, ANA),
         **progress_words.examples(PROBLEM.title, attempt(State.MET, State.PARTLY), CARD, ANA),
         **weekly_words.examples(ANA, MONDAY.date()),
+        **today_words.examples(PROBLEM.title, attempt(State.MET, State.PARTLY), ANA, BUSY),
         "verdict_unsure": judged(attempt(State.UNSURE)),
         "verdict_wrong": judged(attempt(mistake=True)),
         "verdict_not_gradable": judged(attempt(flags=(Flag.TOO_SHORT,))),

@@ -254,6 +254,13 @@ def the_board_is_posted(day: Day) -> None:
     day.channel_keeps_to_itself()
 
 
+def she_reads_her_verdict_again(day: Day) -> None:
+    """What was said privately in the channel is not lost with it."""
+    today = day.stage.say("Ana", "today")
+    assert "Last verdicts" in today, today.text
+    day.verdict(day.stage.press("Ana", next(b for b in today.buttons if b.startswith("Verdict:"))))
+
+
 STORY: tuple[Callable[[Day], None], ...] = (
     olga_sets_the_group_up,
     ana_says_hello,
@@ -270,6 +277,7 @@ STORY: tuple[Callable[[Day], None], ...] = (
     the_channel_is_asked,
     she_answers_privately,
     the_board_is_posted,
+    she_reads_her_verdict_again,
 )
 
 Part = Callable[[Day], None]

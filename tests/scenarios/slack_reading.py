@@ -30,16 +30,19 @@ def message(
     notification: str,
     blocks: Sequence[Json],
     *,
-    rooms: Mapping[str, str],
+    names: Mapping[str, str],
     files: Mapping[str, bytes],
     unseen: Sequence[str] = (),
 ) -> Shown:
-    """`rooms`: the names of channels, by id; `files`: what was uploaded, by id; `unseen`: what else Slack was told."""
+    """`names`: of channels with their "#" and of people with an "@", by id; `files`: what was uploaded, by id.
+
+    `unseen`: what else Slack was told.
+    """
     pictures, pressed = [b for b in blocks if b["type"] == "image"], buttons(blocks)
     return Shown(
         at,
-        "\n".join(line for block in blocks for line in _lines(block, rooms)),
-        tuple(row for block in blocks for row in _rows(block, rooms)),
+        "\n".join(line for block in blocks for line in _lines(block, names)),
+        tuple(row for block in blocks for row in _rows(block, names)),
         tuple(b["text"]["text"] for b in pressed),
         (notification, *(p["alt_text"] for p in pictures), *(str(b.get("value")) for b in pressed), *unseen),
         tuple(files[p["slack_file"]["id"]] for p in pictures),
@@ -62,7 +65,7 @@ def buttons(blocks: Sequence[Json]) -> list[Json]:
     return [e for block in blocks if block["type"] == "actions" for e in block["elements"]]
 
 
-def _lines(block: Json, rooms: Mapping[str, str]) -> Iterator[str]:
+def _lines(block: Json, names: Mapping[str, str]) -> Iterator[str]:
     match block["type"]:
         case "header":
             yield block["text"]["text"]
@@ -71,23 +74,27 @@ def _lines(block: Json, rooms: Mapping[str, str]) -> Iterator[str]:
         case "rich_text":
             for part in block["elements"]:
                 items = part["elements"] if part["type"] == "rich_text_list" else [part]
-                yield from (_said(item, rooms) for item in items)
+                yield from (_said(item, names) for item in items)
+        case "actions" | "image" | "input":
+            pass
+        case other:
+            raise AssertionError(f"nobody has said how a block of the kind {other} is read")
 
 
-def _said(part: Json, rooms: Mapping[str, str]) -> str:
-    return "".join(_element(e, rooms) for e in part["elements"])
+def _said(part: Json, names: Mapping[str, str]) -> str:
+    return "".join(_element(e, names) for e in part["elements"])
 
 
-def _element(element: Json, rooms: Mapping[str, str]) -> str:
+def _element(element: Json, names: Mapping[str, str]) -> str:
     match element["type"]:
         case "text":
             return str(element["text"])
         case "link":
             return f"{element['text']} ({element['url']})"
         case "channel":
-            return rooms[element["channel_id"]]
+            return names[element["channel_id"]]
         case "user":
-            return f"@{element['user_id']}"
+            return names[element["user_id"]]
         case "date":
             return _instant(element["fallback"])
     raise AssertionError(f"nobody has said how {element} is read")
@@ -100,11 +107,11 @@ def _instant(fallback: str) -> str:
     raise AssertionError(f"{fallback} is no instant")
 
 
-def _rows(block: Json, rooms: Mapping[str, str]) -> Iterator[tuple[str, ...]]:
+def _rows(block: Json, names: Mapping[str, str]) -> Iterator[tuple[str, ...]]:
     """Of a table in columns of a fixed pitch, or as a list of rows that begin with a bold cell."""
     for part in block["elements"] if block["type"] == "rich_text" else ():
         if part["type"] == "rich_text_preformatted":
-            head, *lines = _said(part, rooms).split("\n")
+            head, *lines = _said(part, names).split("\n")
             starts = [found.start() for found in _COLUMN.finditer(head)]
             ends = [*starts[1:], None]
             if len(starts) > 1:

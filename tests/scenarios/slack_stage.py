@@ -5,24 +5,24 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import socket
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
-from threading import Event, Thread
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from structlog.testing import capture_logs
 
-from adapters.slack.app import SlackApp
 from adapters.slack.gateway import SlackGateway
-from adapters.slack.installation import Installation, Team
-from adapters.slack.serving import serve
+from adapters.slack.installation import Installation
+from adapters.slack.teams import Workspaces
+from adapters.terminal.render import moment
 from bot.cli.compose import PlayWorld, open_play
 from bot.door.commands import parse_bare
 from bot.door.intents import SubmitAnswer
-from bot.rolecall import Rolecall
+from bot.door.invocation import Pace
+from tests.adapters.slack.running import installation, served
 from tests.scenarios import slack_reading
 from tests.scenarios.stage import Post, Shown
 from tests.slack.local import LocalSlack
@@ -33,36 +33,10 @@ PUSHED = "rolecall_push"
 """The metadata of what came by itself."""
 
 
-class Served:
-    """A Slack app, served in a thread and an event loop of its own until it is stopped."""
+class AtOnce(SlackGateway):
+    """Two messages to a channel keep no distance: on a clock that stands still the second one would never come."""
 
-    def __init__(self, rolecall: Rolecall, installation: Installation, teams: Mapping[str, Team]) -> None:
-        self._loop = asyncio.new_event_loop()
-        self._ready = Event()
-        self._thread = Thread(target=self._run, args=(rolecall, installation, teams), name="slack-app", daemon=True)
-        self._thread.start()
-        assert self._ready.wait(10), "the app does not start"
-
-    def _run(self, rolecall: Rolecall, installation: Installation, teams: Mapping[str, Team]) -> None:
-        asyncio.set_event_loop(self._loop)
-        with suppress(asyncio.CancelledError):
-            self._loop.run_until_complete(self._serve(rolecall, installation, teams))
-        self._loop.close()
-
-    async def _serve(self, rolecall: Rolecall, installation: Installation, teams: Mapping[str, Team]) -> None:
-        self._task = asyncio.current_task()
-        self._app = SlackApp(rolecall, installation, lambda: teams)
-        await serve(self._app, installation, ready=self._ready.set)
-
-    def quiet(self) -> None:
-        """Waits until no wish is being worked on."""
-        asyncio.run_coroutine_threadsafe(self._app.quiet(), self._loop).result(30)
-
-    def stop(self) -> None:
-        assert self._task
-        self._loop.call_soon_threadsafe(self._task.cancel)
-        self._thread.join(20)
-        assert not self._thread.is_alive(), "the app does not stop"
+    pace = Pace()
 
 
 class SlackStage:
@@ -70,6 +44,7 @@ class SlackStage:
 
     def __init__(self, world: PlayWorld, slack: LocalSlack, installation: Installation) -> None:
         self._world, self.slack, self._installation = world, slack, installation
+        self._life = ExitStack()
         self._ids: dict[str, str] = {}
         """Of people, by name."""
         self._rooms: dict[str, str] = {}
@@ -77,20 +52,16 @@ class SlackStage:
         self._serve()
 
     def _serve(self) -> None:
-        self._app = Served(self._world.rolecall, self._installation, teams(self.slack))
-        if self._installation.app_token:
-            self.slack.wait_for_socket()
-        else:
-            self.slack.deliver_to(f"http://{self._installation.host}:{self._installation.port}/slack/events")
+        self._app = self._life.enter_context(served(self.slack, self._world, self._installation))
 
     def restart(self) -> None:
         """The bot stops and starts again on its database; Slack stays as it is."""
-        self._app.stop()
+        self.close()
         self._world.restart()
         self._serve()
 
     def close(self) -> None:
-        self._app.stop()
+        self._life.close()
 
     def arrive(self, who: str, zone: str, *, manages: bool = False) -> None:
         self._ids[who] = id = f"U{len(self._ids):08d}"
@@ -104,17 +75,19 @@ class SlackStage:
     def wait_until(self, at: datetime) -> None:
         if at > self.now():
             self._world.wait(at - self.now())
-            self._settle()
+            self._app.quiet()
 
     def say(self, who: str, line: str, channel: str = "") -> Shown:
-        """A command is typed as a slash command, everything else as a message."""
+        """A command is typed as a slash command, an answer as a message, unless that way is shut."""
         self._close_form(who)
-        room = self._room(channel) if channel else ""
-        command = line.removeprefix("/rolecall")
+        id, room = self._ids[who], self._room(channel) if channel else ""
+        command = line.removeprefix("/rolecall").strip()
         bare = parse_bare(line, self._world.rolecall.vocabulary)
-        if line != command or (bare and not isinstance(bare, SubmitAnswer)):
-            return self._heard(who, lambda: self.slack.command(self._ids[who], command.strip(), room))
-        return self._heard(who, lambda: self.slack.say(self._ids[who], line, room))
+        if command == line and (bare is None or isinstance(bare, SubmitAnswer)):
+            if not self.slack.world.people[id].shut:
+                return self._heard(who, lambda: self.slack.say(id, line, room))
+            command = f"answer {line}"
+        return self._heard(who, lambda: self.slack.command(id, command, room))
 
     def press(self, who: str, label: str, channel: str = "") -> Shown:
         self._close_form(who)
@@ -133,12 +106,16 @@ class SlackStage:
         return [self._post(message) for message in self.slack.dm(self._ids[who]) if _is_push(message)]
 
     def shut_door(self, who: str) -> None:
-        self.slack.world.people[self._ids[who]].shut = "messages_tab_disabled"
+        self.slack.world.people[self._ids[who]].shut = "user_is_restricted"
 
     def transcript(self, channel: str, zone: str) -> str:
-        """In the order in which it was written; instants in the zone of the message."""
-        versions = [(v.at, n > 0, v.text) for post in self.channel(channel) for n, v in enumerate(post.versions)]
-        return "\n\n".join(f"{at:%Y-%m-%d %H:%M}{' again' * again}\n{text}" for at, again, text in sorted(versions))
+        """In the order in which it was written."""
+        told = []
+        for post in self.channel(channel):
+            for n, version in enumerate(post.versions):
+                again = " · an earlier message now reads" if n else ""
+                told.append((version.at, f"{moment(version.at, ZoneInfo(zone))}{again}\n{version.text}"))
+        return "\n\n".join(text for _, text in sorted(told))
 
     # what stands where
 
@@ -163,7 +140,7 @@ class SlackStage:
             version.at,
             version.text,
             version.blocks,
-            rooms={id: name for name, id in self._rooms.items()},
+            names={id: name for name, id in self._rooms.items()} | {id: f"@{who}" for who, id in self._ids.items()},
             files={file.id: file.content for file in self.slack.world.files.values()},
             unseen=[json.dumps(message.metadata)] if message.metadata else [],
         )
@@ -176,13 +153,13 @@ class SlackStage:
         before = {(m.channel, m.ts): len(m.versions) for m in self._private(id)}
         form = self._form(id)
         act()
-        self._settle()
+        self._app.quiet()
         said = [m for m in self._private(id) if len(m.versions) > before.get((m.channel, m.ts), 0) and not _is_push(m)]
         parts = [self._shown(m, m.versions[-1]) for m in said]
         if (opened := self.slack.modal(id)) and (self._form(id) != form or opened.errors):
             parts.append(slack_reading.modal(self.now(), opened.body, opened.errors))
         self._world.settle()
-        self._settle()
+        self._app.quiet()
         return _together(self.now(), parts)
 
     def _private(self, id: str) -> list[Message]:
@@ -196,17 +173,6 @@ class SlackStage:
         while self.slack.modal(self._ids[who]):
             self.slack.close(self._ids[who])
 
-    def _settle(self) -> None:
-        """Until nobody works on anything; what the bot says, it hears again as an event."""
-        self._app.quiet()
-        self.slack.settle()
-        self._app.quiet()
-
-
-def teams(slack: LocalSlack) -> Mapping[str, Team]:
-    """As the app knows them."""
-    return {team.id: Team(team.id, team.name, team.bot_user, team.token) for team in slack.world.teams.values()}
-
 
 def _is_push(message: Message) -> bool:
     return (message.metadata or {}).get("event_type") == PUSHED
@@ -215,9 +181,9 @@ def _is_push(message: Message) -> bool:
 def _button(message: Message, label: str) -> str:
     """The whole label that is meant, by itself or by its beginning; "" where a message has none such."""
     labels = [b["text"]["text"] for b in slack_reading.buttons(message.blocks)]
-    return next((found for found in labels if found == label), "") or next(
-        (found for found in labels if found.startswith(label)), ""
-    )
+    meant = [found for found in labels if found == label] or [found for found in labels if found.startswith(label)]
+    assert len(meant) < 2, f"{label!r} may mean any of {meant}"
+    return meant[0] if meant else ""
 
 
 def _together(at: datetime, parts: Sequence[Shown]) -> Shown:
@@ -230,12 +196,6 @@ def _together(at: datetime, parts: Sequence[Shown]) -> Shown:
         tuple(png for p in parts for png in p.pictures),
         {name: labels for p in parts for name, labels in p.fields.items()},
     )
-
-
-def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
 
 
 class Failures(logging.Handler):
@@ -266,18 +226,11 @@ def failures() -> Iterator[list[str]]:
 def slack_stage(folder: Path, *, start: datetime, seed: int, way: Way = "sockets") -> Iterator[SlackStage]:
     """A stage on a new database. What fails, is refused by Slack or acknowledged too late, fails the story."""
     with failures() as failed, LocalSlack(clock=lambda: world.now()) as slack:
-        installation = Installation(
-            slack.token,
-            slack.app_token if way == "sockets" else "",
-            slack.signing_secret,
-            slack.api_url,
-            port=_free_port(),
-        )
-        gateway = SlackGateway(
-            installation, lambda: teams(slack), lambda team, members: world.rolecall.user_ids("slack", team, members)
-        )
+        of, teams = installation(slack, http=way == "http"), Workspaces()
+        gateway = AtOnce(of, teams, lambda team, members: world.rolecall.user_ids("slack", team, members))
         with open_play(folder / "play.db", start=start, seed=seed, zone="UTC", gateway=gateway) as world:
-            stage = SlackStage(world, slack, installation)
+            asyncio.run(teams.learn(of))
+            stage = SlackStage(world, slack, of)
             try:
                 yield stage
             finally:

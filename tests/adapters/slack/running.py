@@ -49,9 +49,8 @@ class Running:
 
     def strong(self) -> str:
         """A strong answer to the warm-up, the first problem of everybody."""
-        bank = self.world.rolecall.bank
-        problem = next(p for p in bank.problems.values() if p.id == bank.warm_up) if hasattr(bank, "warm_up") else None
-        assert problem is not None
+        problems = self.world.rolecall.bank.problems.values()
+        problem = next(p for p in problems if p.tags.warm_up and p.status == "live")
         return next(e.text for e in problem.exemplars if e.band == "strong_hire")
 
 
@@ -62,38 +61,46 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(folder: Path, *, http: bool = False, grader: Grader | None = None, home_every: float = 0.0) -> Iterator[Running]:
+def running(folder: Path, *, http: bool = False, grader: Grader | None = None, every: float = 0.0) -> Iterator[Running]:
+    """`every`: seconds between two drawings of one Home tab."""
     with LocalSlack() as slack:
         slack.person(ADA, "Ada", tz="Europe/Madrid")
         slack.person(BEN, "Ben", tz="America/New_York", admin=True)
         slack.room(ROOM, "ml-study", [ADA, BEN])
-        of = Installation(
-            bot_token=slack.token,
-            app_token="" if http else slack.app_token,
-            signing_secret=slack.signing_secret,
-            base_url=slack.api_url,
-            port=free_port(),
-        )
+        of = installation(slack, http=http)
         inbox = Inbox(platform="slack")
-        with open_play(folder / "play.db", start=MONDAY, seed=7, zone="UTC", gateway=inbox, grader=grader) as world:
-            with _served(slack, world, of, home_every) as found:
-                yield found
+        with (
+            open_play(folder / "play.db", start=MONDAY, seed=7, zone="UTC", gateway=inbox, grader=grader) as world,
+            served(slack, world, of, every) as found,
+        ):
+            yield found
+
+
+def installation(slack: LocalSlack, *, http: bool = False) -> Installation:
+    return Installation(
+        bot_token=slack.token,
+        app_token="" if http else slack.app_token,
+        signing_secret=slack.signing_secret,
+        base_url=slack.api_url,
+        port=free_port(),
+    )
 
 
 @contextmanager
-def _served(slack: LocalSlack, world: PlayWorld, of: Installation, home_every: float) -> Iterator[Running]:
+def served(slack: LocalSlack, world: PlayWorld, of: Installation, every: float = 0.0) -> Iterator[Running]:
+    """The app in a thread and an event loop of its own."""
     loop, is_ready, teams = asyncio.new_event_loop(), Event(), Workspaces()
     loop.run_until_complete(teams.learn(of))
-    app = SlackApp(world.rolecall, of, teams, home_every=home_every)
+    app = SlackApp(world.rolecall, of, teams, home_every=every)
     serving = loop.create_task(serve(app, of, ready=is_ready.set))
     thread = Thread(target=lambda: _run(loop, serving), name="slack-app", daemon=True)
     thread.start()
     try:
         assert is_ready.wait(10), "the app does not start"
-        if not of.app_token:
-            slack.deliver_to(f"http://127.0.0.1:{of.port}/slack/events")
-        else:
+        if of.app_token:
             slack.wait_for_socket()
+        else:
+            slack.deliver_to(f"http://127.0.0.1:{of.port}/slack/events")
         yield Running(slack, world, app, loop)
     finally:
         loop.call_soon_threadsafe(serving.cancel)

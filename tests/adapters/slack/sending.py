@@ -11,7 +11,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from adapters.slack.gateway import SlackGateway
+from adapters.slack.gateway import SlackGateway, Users
 from adapters.slack.installation import Installation, Team
 from bot.delivery import outbox, recovery, sending
 from bot.delivery.outbox import address_of
@@ -42,7 +42,15 @@ class Workspace:
     clock: Clock
     teams: dict[str, Team]
     """Those that have the app now."""
-    gateway: SlackGateway
+    users: Users
+
+    def __post_init__(self) -> None:
+        self.restart()
+
+    def restart(self) -> None:
+        """A new process sends from now on."""
+        installation = Installation(self.slack.token, base_url=self.slack.api_url)
+        self.gateway = SlackGateway(installation, lambda: self.teams, self.users)
 
 
 @contextmanager
@@ -55,16 +63,7 @@ def workspace(clock: Clock | None = None, **how: Any) -> Iterator[Workspace]:
         slack.room("C1", "ml", PEOPLE)
         teams = {TEAM: Team(TEAM, "Rolecall", slack.world.teams[TEAM].bot_user, slack.token)}
         users = {MemberId(f"m:{id}"): id for id in PEOPLE}
-
-        def users_of(team: str, members: object) -> dict[MemberId, str]:
-            return users if team == TEAM else {}
-
-        yield Workspace(
-            slack,
-            clock,
-            teams,
-            SlackGateway(Installation(slack.token, base_url=slack.api_url), lambda: teams, users_of),
-        )
+        yield Workspace(slack, clock, teams, lambda team, members: users if team == TEAM else {})
 
 
 def account(user: str) -> Account:

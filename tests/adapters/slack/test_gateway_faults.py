@@ -81,17 +81,20 @@ def test_what_was_perhaps_sent_is_asked_after_until_slack_answers(box: Outbox) -
     assert box.states()["verdict:1"][0] == "sent"
 
 
-def test_a_long_message_that_breaks_off_goes_on_where_it_was(box: Outbox) -> None:
+@pytest.mark.parametrize("restarts", [False, True])
+def test_a_long_message_that_breaks_off_goes_on_where_it_was(box: Outbox, restarts: bool) -> None:
     long = "verdict:" + "x" * 200
     box.put(long, "U1")
-    posts = box.to.slack
 
     def second(arguments: Any) -> bool:
         return "(2 of" in str(arguments["text"])
 
-    posts.fail(POST, status=500, where=second)
+    box.to.slack.fail(POST, status=500, where=second)
     box.words = lambda key: [f"{n}. {'word ' * 500}" for n in range(12)]
 
+    box.tick()
+    if restarts:
+        box.to.restart()
     box.wait(10 * MINUTE)
 
     texts = [message.text for message in box.to.slack.dm("U1")]
