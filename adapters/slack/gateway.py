@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -17,22 +17,17 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.slack import pictures, refusals, render, web
 from adapters.slack.installation import Installation, Team, Teams
+from adapters.slack.mentions import mentioned
 from adapters.slack.pictures import Pictures
 from adapters.slack.render import Part
 from adapters.slack.sizes import Json
 from bot.door.invocation import CannotAskError, Pace
 from bot.door.messages import (
-    Bullets,
     ChannelPost,
     Delivery,
     DirectMessage,
-    Facts,
-    Mention,
-    Message,
-    Paragraph,
     Push,
     Sent,
-    Spans,
     TryLater,
 )
 from bot.model import MemberId
@@ -102,8 +97,8 @@ class SlackGateway:
 
     async def _deliver(self, client: AsyncWebClient, team: Team, push: Push) -> Sent:
         """Raises SlackApiError and what aiohttp raises."""
-        mentioned = frozenset(_mentioned(push.message))
-        users = await asyncio.to_thread(self._users, team.id, mentioned) if mentioned else {}
+        members = mentioned(push.message)
+        users = await asyncio.to_thread(self._users, team.id, members) if members else {}
         files = await self._pictures.files(web.reading(self._installation, team.token), team.id, push.message)
         drawn = render.parts(push.message, root=self._installation.root, users=users, files=files)
         if push.replaces:
@@ -182,19 +177,3 @@ def _workspace(to: DirectMessage | ChannelPost) -> str:
 def _channel(to: DirectMessage | ChannelPost) -> str:
     """Slack posts to a user id, too: in their conversation with the app."""
     return to.account.user_id if isinstance(to, DirectMessage) else to.channel
-
-
-def _mentioned(message: Message) -> Iterator[MemberId]:
-    for spans in _lines(message):
-        yield from (span.member for span in spans if isinstance(span, Mention))
-
-
-def _lines(message: Message) -> Iterator[Spans]:
-    for block in message.blocks:
-        match block:
-            case Paragraph(spans):
-                yield spans
-            case Bullets(items):
-                yield from items
-            case Facts(pairs):
-                yield from (value for _, value in pairs)

@@ -42,10 +42,10 @@ class Home:
         try:
             client = self._calls.sending(team)
             await client.views_publish(user_id=user, view=views.home(message, root=self._root))
-        except SlackApiError as error:
-            log.warning("slack_home_refused", team=team.id, why=refusals.code(error))
-        except (aiohttp.ClientError, TimeoutError) as error:
-            log.warning("slack_home_refused", team=team.id, why=type(error).__name__)
+        except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
+            why = refusals.code(error) if isinstance(error, SlackApiError) else type(error).__name__
+            log.warning("slack_home_refused", team=team.id, why=why)
+            self._drawn.pop(at, None)  # until they open it again
 
     def is_due(self, team: Team, user: str, again: Callable[[], None]) -> bool:
         """Whether somebody's opened tab is to be drawn anew. Where it was drawn just now, `again` is called later."""

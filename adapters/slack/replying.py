@@ -103,7 +103,7 @@ class Replies:
         return parts(message, root=self._root, users=await self._users(team.id, message), files=files)
 
     async def _uploaded(self, team: Team, message: Message) -> dict[int, str]:
-        client = self._calls.sending(team)
+        client = self._calls.reading(team)  # a file that is uploaded twice is shown once
         try:
             return dict(await _patiently(team, lambda: self._pictures.files(client, team.id, message)))
         except ClosedError:

@@ -154,7 +154,7 @@ class Working:
         if spot is None:
             return
         if reply:
-            await self._say(spot, reply)
+            await self._say(spot, reply, arrival)
         if is_late:
             await asyncio.sleep(SETTLING)
             await self.forms.ended(spot, view, errors)
@@ -174,7 +174,7 @@ class Working:
             form = await self.pools.run(partial(self.rolecall.form_for, invocation))
             await self.forms.open(spot, invocation.intent, form, ask.arrival.trigger_id, in_modal=ask.in_modal)
         elif reply := await self._reply_at_last(invocation):
-            await self._say(spot, reply)
+            await self._say(spot, reply, ask.arrival)
 
     async def _reply_at_last(self, invocation: Invocation) -> Reply | None:
         for wait in STORE_WAITS:
@@ -187,17 +187,18 @@ class Working:
     async def _reply(self, invocation: Invocation) -> Reply | None:
         return await self.pools.run(partial(self.rolecall.reply_to, invocation, waits=True))
 
-    async def _say(self, spot: Spot, reply: Reply) -> None:
+    async def _say(self, spot: Spot, reply: Reply, arrival: Arrival) -> None:
         said = Said()
         try:
             said = await self.replies.say(spot, reply.message)
         finally:  # somebody has to wait for a verdict, or it comes to nobody
             if reading := reply.reading:
-                self.turns.beside(partial(self._read, spot, said, reading))
+                self.turns.beside(partial(self._read, spot, said, reading, arrival))
 
-    async def _read(self, spot: Spot, said: Said, reading: Reading) -> None:
+    async def _read(self, spot: Spot, said: Said, reading: Reading, arrival: Arrival) -> None:
         if verdict := await self.pools.read(reading):
             await self.replies.replace(spot, said, verdict.message)
+            await self._refreshed(spot, replace(arrival, key=f"{arrival.key}:read"))
 
     async def _refreshed(self, spot: Spot, arrival: Arrival) -> None:
         later = partial(self.turns.add, person(arrival), partial(self.visited, arrival))

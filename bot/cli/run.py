@@ -111,23 +111,24 @@ def run(
             also=also,
             arrived=reading.show_new,
         ) as world,
-        slack.served(world.rolecall, connected) if slack and SLACK in parts else contextlib.nullcontext(),
     ):
         # What is loaded by now stays. A full collection would look through it again, with every thread standing still.
         gc.freeze()
-        try:
-            if not is_spoken_to:
-                typer.echo(_silent(parts, folder, slack, is_sqlite=file is not None))
-                stop.wait()
-            elif is_typed:
-                typed = stop.interrupting(keyboard.from_keyboard(plain=screen.plain))
-                app.play_interactively(world, gateway, screen, people, typed)
-            else:
-                piped = stop.interrupting(keyboard.from_stream(sys.stdin))
-                with contextlib.suppress(KeyboardInterrupt):
-                    app.play_lines(world, gateway, screen, people, piped, folder=Path(), welcome=True)
-        finally:
-            stop.end()
+        if not is_spoken_to:
+            typer.echo(_silent(parts, folder, slack, is_sqlite=file is not None))
+        with slack.served(world.rolecall, connected) if slack and SLACK in parts else contextlib.nullcontext():
+            try:
+                if not is_spoken_to:
+                    stop.wait()
+                elif is_typed:
+                    typed = stop.interrupting(keyboard.from_keyboard(plain=screen.plain))
+                    app.play_interactively(world, gateway, screen, people, typed)
+                else:
+                    piped = stop.interrupting(keyboard.from_stream(sys.stdin))
+                    with contextlib.suppress(KeyboardInterrupt):
+                        app.play_lines(world, gateway, screen, people, piped, folder=Path(), welcome=True)
+            finally:
+                stop.end()
 
 
 def _parts(only: list[str] | None, *, is_sqlite: bool, has_slack: bool) -> tuple[str, ...]:

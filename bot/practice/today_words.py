@@ -111,7 +111,10 @@ def today(member: Member, day: Day, around: Around, *, away: bool) -> Message:
         ),
         buttons=(
             *_ways_on(day),
-            *(Button(clip(f"Answer {one.cohort}: {one.title}", LIMITS.BUTTON_LABEL), _answer(one)) for one in asked),
+            *(
+                Button(clip(f"Answer {one.cohort}: {one.title}", LIMITS.BUTTON_LABEL), AnswerPrompt(one.prompt))
+                for one in asked
+            ),
             *((Button("Answers to read", Queue()),) if around.to_read else ()),
             *((Button("Board", Board()),) if around.points is not None else ()),
             *_read_again(day),
@@ -121,10 +124,6 @@ def today(member: Member, day: Day, around: Around, *, away: bool) -> Message:
             *((Button("My progress", Progress()),) if day.has_begun else ()),
         ),
     )
-
-
-def _answer(one: Asked) -> AnswerPrompt:
-    return AnswerPrompt(one.prompt)
 
 
 def _now(member: Member, day: Day, asked: Sequence[Asked], around: Around) -> tuple[Block, ...]:

@@ -446,12 +446,10 @@ def sits_down(month: Month, who: Learner, day: date) -> None:
     month.practises(who, who.a_day + (who.more if day >= SPRING else 0))
 
 
-def play(stage: Stage, bank: Catalogue, until: datetime | None = None) -> Month:
-    """Tells the story on a stage, to its end or only what comes before an instant."""
+def play(stage: Stage, bank: Catalogue) -> Month:
+    """Tells the whole story on a stage."""
     month = Month(stage, bank)
     for at, beat in sorted([*traffic(), *STORY], key=lambda due: due[0]):
-        if until and at >= until:
-            break
         stage.wait_until(at)
         beat(month)
     return month

@@ -12,6 +12,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any, Literal
 
+from adapters.slack.tables import WIDEST
 from adapters.terminal.render import moment
 from tests.scenarios.stage import Shown
 
@@ -114,7 +115,8 @@ def _rows(block: Json, names: Mapping[str, str]) -> Iterator[tuple[str, ...]]:
             head, *lines = _said(part, names).split("\n")
             starts = [found.start() for found in _COLUMN.finditer(head)]
             ends = [*starts[1:], None]
-            if len(starts) > 1:
+            is_code = any(len(ln) > WIDEST or ln[a - 2 : a].strip() for ln in (head, *lines) for a in starts[1:])
+            if len(starts) > 1 and not is_code:
                 yield from (tuple(ln[a:b].strip() for a, b in zip(starts, ends, strict=True)) for ln in lines)
         elif part["type"] == "rich_text_list":
             for item in part["elements"]:

@@ -286,11 +286,11 @@ def test_who_no_longer_runs_the_workspace_is_soon_refused_what_only_they_may(
     app: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(people, "ADMIN_SECONDS", 0.0)
-    app.slack.command(BEN, "cohort new")
+    app.slack.command(BEN, "cohort create")
     app.slack.wait(lambda: app.slack.modal(BEN))
     app.slack.close(BEN)
     app.slack.person(BEN, "Ben", admin=False)
-    app.slack.command(BEN, "cohort new")
+    app.slack.command(BEN, "cohort create")
     app.quiet()
     assert app.slack.modal(BEN) is None
     assert app.texts(BEN)
