@@ -11,13 +11,14 @@ from pathlib import Path
 from threading import Event, Thread
 
 from adapters.slack.app import SlackApp
+from adapters.slack.gateway import SlackGateway
 from adapters.slack.installation import Installation
 from adapters.slack.serving import serve
 from adapters.slack.teams import Workspaces
 from bot.cli.compose import PlayWorld, open_play
 from bot.grading.grader import Grader
 from tests.slack.local import LocalSlack
-from tests.talk import MONDAY, Inbox
+from tests.talk import MONDAY
 
 ADA, BEN, ROOM = "U0ADA", "U0BEN", "C0STUDY"
 
@@ -67,10 +68,11 @@ def running(folder: Path, *, http: bool = False, grader: Grader | None = None, e
         slack.person(ADA, "Ada", tz="Europe/Madrid")
         slack.person(BEN, "Ben", tz="America/New_York", admin=True)
         slack.room(ROOM, "ml-study", [ADA, BEN])
-        of = installation(slack, http=http)
-        inbox = Inbox(platform="slack")
+        of, teams = installation(slack, http=http), Workspaces()
+        asyncio.run(teams.learn(of))
+        gateway = SlackGateway(of, teams, lambda team, members: world.rolecall.user_ids("slack", team, members))
         with (
-            open_play(folder / "play.db", start=MONDAY, seed=7, zone="UTC", gateway=inbox, grader=grader) as world,
+            open_play(folder / "play.db", start=MONDAY, seed=7, zone="UTC", gateway=gateway, grader=grader) as world,
             served(slack, world, of, every) as found,
         ):
             yield found

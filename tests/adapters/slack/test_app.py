@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Event
@@ -10,7 +11,7 @@ import pytest
 
 from bot.grading.deterministic import DeterministicGrader
 from bot.grading.question import Question
-from bot.model import Account, Assessment
+from bot.model import Account, Assessment, ProblemId
 from tests.adapters.slack.running import ADA, BEN, ROOM, Running, running
 from tests.slack.local import TEAM
 
@@ -179,6 +180,35 @@ def test_one_persons_wishes_are_granted_in_their_order(app: Running) -> None:
         "/rolecall review",
         "/rolecall board",
     ]
+
+
+def test_an_answer_typed_below_a_prompt_is_judged_for_its_author_alone(app: Running) -> None:
+    app.slack.command(BEN, "cohort create", ROOM)
+    app.slack.wait(lambda: app.slack.modal(BEN))
+    app.slack.submit(BEN, name="ML study")
+    app.quiet()
+    code = re.search(r"cohort join (\S{9})", app.whispers(BEN)[-1])
+    assert code
+    app.slack.command(ADA, f"cohort join {code[1]}", ROOM)
+    app.slack.command(BEN, "cohort assign career.market.three_months", ROOM)
+    app.quiet()
+    app.slack.press(BEN, app.slack.ephemerals(BEN, ROOM)[-1], "Post it now")
+    app.quiet()
+    app.world.settle()
+    prompt = app.slack.messages(ROOM)[-1]
+    before = len(app.whispers())
+
+    app.slack.say(ADA, "Interesting one!", ROOM, thread=prompt)
+    app.quiet()
+    assert len(app.whispers()) == before
+
+    problem = app.world.rolecall.bank.problems[ProblemId("career.market.three_months")]
+    answer = next(e.text for e in problem.exemplars if e.band == "strong_hire")
+    app.slack.say(ADA, answer, ROOM, thread=prompt)
+    app.quiet()
+    assert len(app.whispers()) == before + 1
+    assert app.slack.ephemerals(ADA, ROOM)[-1].thread == prompt.ts
+    assert len(app.slack.messages(ROOM)) == 3
 
 
 # The Home tab
