@@ -11,7 +11,7 @@ from adapters.slack.origin import Origin, pack
 from adapters.slack.render import surface
 from adapters.slack.sizes import Json
 from adapters.slack.spans import Reader, plain
-from bot.door.messages import LIMITS, Field, Form, Message, clip, paragraph
+from bot.door.messages import LIMITS, Field, Form, Message, paragraph
 
 FORM = "form"
 """The callback id of every form."""
@@ -23,17 +23,9 @@ _HINT = 2_000
 _ERROR = 1_000
 
 
-def modal(
-    form: Form, origin: Origin, *, root: str = "rolecall", refused: str = "", typed: Mapping[str, str] | None = None
-) -> Json:
-    """A form's modal; each field is an input block whose id is the field's name.
-
-    `refused` says above the fields why it is opened again; `typed`: what had been filled in then.
-    """
+def modal(form: Form, origin: Origin, *, root: str = "rolecall") -> Json:
+    """A form's modal; each field is an input block whose id is the field's name."""
     reader = Reader(root)
-    why = surface(Message("Not sent yet", (paragraph(clip(refused, _ERROR)),)), root=root) if refused.strip() else []
-    filled = typed or {}
-    inputs = [_input(field, filled.get(field.name, field.initial), reader) for field in form.fields]
     return {
         "type": "modal",
         "callback_id": FORM,
@@ -41,7 +33,7 @@ def modal(
         "submit": plain("Send", LIMITS.FORM_TITLE),
         "close": plain("Cancel", LIMITS.FORM_TITLE),
         "private_metadata": pack(origin),
-        "blocks": [*why, *inputs],
+        "blocks": [_input(field, reader) for field in form.fields],
     }
 
 
@@ -77,19 +69,20 @@ def _filled(state: Mapping[str, Any]) -> str:
     return str(found or "")
 
 
-def _input(field: Field, initial: str, reader: Reader) -> Json:
+def _input(field: Field, reader: Reader) -> Json:
     drawn: Json = {
         "type": "input",
         "block_id": field.name,
         "label": plain(reader.named(field.label), LIMITS.FIELD_LABEL),
-        "element": _element(field, initial),
+        "element": _element(field),
         "optional": not field.required,
     }
     hint = plain(reader.named(field.hint), _HINT)
     return drawn | {"hint": hint} if hint["text"] else drawn
 
 
-def _element(field: Field, initial: str) -> Json:
+def _element(field: Field) -> Json:
+    initial = field.initial
     if field.kind == "choice" and field.choices:
         options = [_option(choice.value, choice.label) for choice in field.choices]
         chosen = [option for option in options if option["value"] == initial]

@@ -16,6 +16,7 @@ import pytest
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
+from adapters.slack.forms import again
 from adapters.slack.origin import Origin
 from adapters.slack.render import parts
 from adapters.slack.views import home, modal
@@ -90,11 +91,11 @@ def test_slack_takes_the_message_on_the_home_tab(name: str) -> None:
 @pytest.mark.parametrize("name", FORMS)
 def test_slack_takes_the_form(name: str, root: str) -> None:
     opened = modal_of(FORMS[name], root=root)
-    again = modal_of(FORMS[name], root=root, refused="Write a name that the others know.", typed={})
-    for view in (opened, again):
+    refused = again(opened, "Write a name that the others know.", root)
+    for view in (opened, refused):
         check_view(view)
         assert View(**view).to_dict()["blocks"] == view["blocks"]
-    assert len(again["blocks"]) == len(opened["blocks"]) + 1
+    assert len(refused["blocks"]) == len(opened["blocks"]) + 1
 
 
 def test_no_message_and_no_form_is_without_an_example() -> None:
