@@ -283,6 +283,9 @@ class _Reading:
         except StoreError:
             return Reply(practice.out_of_reach())
 
+    def give_up(self) -> None:
+        self.work.patience.give_up()
+
 
 def _answer(ctx: Context, wish: Intent) -> Message | practice.Ungraded | None:
     match wish:

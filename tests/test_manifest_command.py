@@ -32,6 +32,7 @@ NEEDS = {
     "chat_delete": "chat:write",
     "conversations_history": "channels:history groups:history im:history",
     "conversations_open": "im:write",
+    "conversations_replies": "channels:history groups:history im:history",
     "files_completeUploadExternal": "files:write",
     "files_getUploadURLExternal": "files:write",
     "files_upload_v2": "files:write",

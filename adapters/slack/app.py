@@ -23,6 +23,7 @@ from adapters.slack.payloads import Arrival, Payload
 from adapters.slack.people import PLATFORM, People
 from adapters.slack.replying import Replies
 from adapters.slack.spans import plain
+from adapters.slack.teams import is_refused
 from adapters.slack.turns import Turns
 from adapters.slack.working import Ask, Pools, Working, person
 from bot.door import commands
@@ -36,7 +37,7 @@ log = structlog.get_logger()
 REMEMBERED = 10_000
 """Events whose redelivery is passed over at once; the bot itself remembers them for longer."""
 LEAVING = (0.0, 5.0, 30.0, 120.0)
-"""Seconds before each attempt to note that a workspace has left: Slack says so once."""
+"""Seconds before each look whether a workspace has left: Slack says so once, and may say so before it is true."""
 _ALL = re.compile("")
 """Every command, button, form, field, shortcut and event."""
 
@@ -58,7 +59,16 @@ class SlackApp:
         self._forms = Forms(self.calls, replies, installation.root)
         people = People(self.calls.reading)
         self._working = Working(
-            rolecall, teams, installation.root, self._pools, self._turns, people, replies, self._forms, self._home
+            rolecall,
+            teams,
+            installation.root,
+            self.calls,
+            self._pools,
+            self._turns,
+            people,
+            replies,
+            self._forms,
+            self._home,
         )
         self._seen: dict[str, None] = {}
         self._unknown: set[str] = set()
@@ -138,7 +148,13 @@ class SlackApp:
         match event.get("type"):
             case "message" if wishes.is_spoken(event) and arrival.place.is_private:
                 vocabulary, root = self._rolecall.vocabulary, self._root
-                self._take(Ask(arrival, lambda _: wishes.of_direct_message(event, vocabulary, root), is_typed=True))
+                self._take(
+                    Ask(
+                        arrival,
+                        lambda team: wishes.of_direct_message(event, vocabulary, team.bot_user, root),
+                        is_typed=True,
+                    )
+                )
             case "message" if wishes.is_spoken(event) and arrival.place.thread:
                 self._below(event, arrival)
             case "message":
@@ -180,15 +196,18 @@ class SlackApp:
             del self._seen[next(iter(self._seen))]
         return True
 
-    async def _left(self, team: str) -> None:
+    async def _left(self, id: str) -> None:
+        """Notes that a workspace has left, where its token no longer works: Slack may say so late, after a return."""
         for wait in LEAVING:
             await asyncio.sleep(wait)
+            team = self._teams().get(id)
             try:
-                await self._pools.run(partial(self._rolecall.workspace_left, PLATFORM, team))
-            except StoreError:
-                log.warning("slack_leaving_not_noted", team=team)
-            else:
-                return
+                if team is None or await is_refused(self.calls.reading(team)):
+                    await self._pools.run(partial(self._rolecall.workspace_left, PLATFORM, id))
+                    return
+            except (StoreError, ConnectionError) as error:
+                log.warning("slack_leaving_not_noted", team=id, error=type(error).__name__)
+        log.warning("slack_has_not_left", team=id)
 
 
 def _authorizing(teams: Teams) -> Callable[..., Awaitable[AuthorizeResult]]:

@@ -17,11 +17,11 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.slack import pictures, refusals, render, web
 from adapters.slack.installation import Installation, Team, Teams
-from adapters.slack.mentions import mentioned
 from adapters.slack.pictures import Pictures
 from adapters.slack.render import Part
 from adapters.slack.sizes import Json
 from bot.door.invocation import CannotAskError, Pace
+from bot.door.mentions import mentioned
 from bot.door.messages import (
     ChannelPost,
     Delivery,

@@ -16,6 +16,10 @@ ONE_MOMENT = (
     "I am still working on this. You may close this window: what you sent is with me, and my reply comes as a message."
 )
 DONE = "That is done. You can close this window; my reply is in our messages, or in the channel you came from."
+NO_COMMAND = (
+    "Behind my name I understand commands, such as practice or today. /rolecall help lists them all; in a direct "
+    "message to me the words alone will do."
+)
 TYPE_AGAIN = "The form could not be opened in time. Please type the command once more."
 STILL_THERE = "Your text still stands above: please send it again then."
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -33,6 +34,8 @@ FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0
 """Seconds between attempts to reach Slack at the start."""
 PING = 5.0
 """Seconds between two signs of life on a socket."""
+ADDRESS_SECONDS = 20.0
+"""How long one address of a socket is tried. Slack's are good once, and not for long."""
 
 
 async def serve(app: SlackApp, installation: Installation, *, ready: Callable[[], None] = lambda: None) -> None:
@@ -75,18 +78,32 @@ async def _socket(app: SlackApp, installation: Installation) -> AsyncIterator[No
         payload = json.loads(answer.body) if answer.body.startswith("{") else None
         await client.send_socket_mode_response(SocketModeResponse(request.envelope_id, payload))
 
-    client = SocketModeClient(
+    client = _Client(
         installation.app_token, web_client=web.reading(installation, installation.app_token), ping_interval=PING
     )
     client.socket_mode_request_listeners.append(received)
     try:
         client.wss_uri = await _address(client)
-        await client.connect()  # type: ignore[no-untyped-call]
+        await client.connect()
         yield
     finally:
         is_closing = True
         await _finish(app)
         await client.close()  # type: ignore[no-untyped-call]
+
+
+class _Client(SocketModeClient):
+    """Asks for another address where one does not work: slack_sdk would try it for ever, and nobody be heard."""
+
+    async def connect(self) -> None:
+        while not self.closed:
+            try:
+                async with asyncio.timeout(ADDRESS_SECONDS):
+                    await super().connect()  # type: ignore[no-untyped-call]
+                    return
+            except TimeoutError:
+                with contextlib.suppress(RolecallError):  # a token that was taken back may be given back
+                    self.wss_uri = await _address(self)
 
 
 async def _address(client: SocketModeClient) -> str:

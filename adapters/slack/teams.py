@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.slack import refusals, web
 from adapters.slack.installation import Installation, Team
@@ -36,13 +38,7 @@ class Workspaces:
 
 async def learned(installation: Installation) -> Team:
     """As `Workspaces.learn`."""
-    try:
-        said = await web.reading(installation).auth_test()
-    except SlackApiError as error:
-        code = refusals.code(error)
-        raise refused("ROLECALL_SLACK_BOT_TOKEN", code) or ConnectionError(code) from error
-    except (aiohttp.ClientError, TimeoutError) as error:
-        raise ConnectionError(type(error).__name__) from error
+    said = await _asked(web.reading(installation))
     return Team(
         id=str(said["team_id"]),
         name=str(said.get("team") or said["team_id"]),
@@ -50,6 +46,26 @@ async def learned(installation: Installation) -> Team:
         token=installation.bot_token,
         enterprise=str(said.get("enterprise_id") or ""),
     )
+
+
+async def is_refused(client: AsyncWebClient) -> bool:
+    """Whether Slack no longer takes a workspace's token. Raises ConnectionError where it cannot be asked just now."""
+    try:
+        await _asked(client)
+    except RolecallError:
+        return True
+    return False
+
+
+async def _asked(client: AsyncWebClient) -> AsyncSlackResponse:
+    """What Slack says of the client's token. Raises as `Workspaces.learn`."""
+    try:
+        return await client.auth_test()
+    except SlackApiError as error:
+        code = refusals.code(error)
+        raise refused("ROLECALL_SLACK_BOT_TOKEN", code) or ConnectionError(code) from error
+    except (aiohttp.ClientError, TimeoutError) as error:
+        raise ConnectionError(type(error).__name__) from error
 
 
 def refused(setting: str, code: str) -> RolecallError | None:

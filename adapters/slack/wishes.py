@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import fields, replace
 from typing import Any
 
 from adapters.slack import payloads
-from adapters.slack.sentences import NOTHING_TO_ANSWER, TEXT_ONLY
+from adapters.slack.sentences import NO_COMMAND, NOTHING_TO_ANSWER, TEXT_ONLY
 from bot.door import commands
-from bot.door.cohort_intents import AnswerInThread
-from bot.door.command_table import ROOT
+from bot.door.cohort_intents import AnswerInThread, AnswerPrompt
+from bot.door.command_table import GROUPS, ROOT
 from bot.door.commands import Vocabulary
-from bot.door.intents import Intent, SubmitAnswer
+from bot.door.intents import FillMatch, Hint, Intent, Reveal, Skip, SubmitAnswer, WriteAnswer
 from bot.errors import RolecallError, UsageError
 
 Payload = Mapping[str, Any]
 
-SPOKEN = {None, "file_share", "thread_broadcast"}
+SPOKEN = {None, "file_share", "me_message", "thread_broadcast"}
 """Subtypes of messages that a person has typed; the others tell of edits, joins and the like."""
+_SENTENCE = 3
+"""Words."""
 
 
 def of_command(body: Payload, vocabulary: Vocabulary) -> Intent:
@@ -27,18 +30,31 @@ def of_command(body: Payload, vocabulary: Vocabulary) -> Intent:
     return commands.parse(payloads.unmarked(str(body.get("text") or "")), vocabulary)
 
 
-def of_direct_message(event: Payload, vocabulary: Vocabulary, root: str) -> Intent:
+def of_direct_message(event: Payload, vocabulary: Vocabulary, bot_user: str, root: str) -> Intent:
     """A command where the text is one as a whole, an answer otherwise. RolecallError where there is no text."""
-    text = payloads.typed(event)
-    if not text.strip():
+    text = _said(event, bot_user)
+    if not text:
         raise RolecallError(TEXT_ONLY)
     return commands.read(_with_our_root(text, root), vocabulary) or SubmitAnswer(answer=text)
 
 
 def of_mention(event: Payload, vocabulary: Vocabulary, bot_user: str, root: str) -> Intent:
     """The command behind the mention; nothing behind it asks for help. Raises UsageError."""
-    text = re.sub(rf"\s*{_mention(bot_user)}\s*", " ", payloads.typed(event)).strip()
-    return commands.parse(_with_our_root(text, root), vocabulary)
+    text = _with_our_root(_said(event, bot_user), root)
+    try:
+        return commands.parse(text, vocabulary)
+    except UsageError:
+        words = text.lower().split()
+        if len(words) < _SENTENCE or commands.find(words[0]) or words[0] in {*GROUPS, ROOT}:
+            raise
+        raise UsageError(NO_COMMAND) from None  # a sentence has no command that is nearest to it
+
+
+def about(wish: Intent, question: WriteAnswer | None) -> Intent:
+    """A typed wish that names no problem, for the one that its thread is about."""
+    if question is None or not isinstance(wish, SubmitAnswer | WriteAnswer | Hint | Reveal | Skip) or wish.serving:
+        return wish
+    return replace(wish, serving=question.serving)
 
 
 def in_thread(event: Payload, team: str, bot_user: str) -> Intent | None:
@@ -64,15 +80,17 @@ def pressed(body: Payload) -> Intent:
 
 
 def pointed_at(message: Payload) -> Intent:
-    """The first button of a message that opens a form. RolecallError where there is none."""
-    for wire in payloads.wires(message):
-        try:
-            wish = commands.decode(wire)
-        except UsageError:
-            continue
-        if wish.opens_form:
-            return wish
-    raise RolecallError(NOTHING_TO_ANSWER)
+    """The first button of a message that opens the form for an answer. RolecallError where there is none."""
+    found = next((w for w in _offered(message) if isinstance(w, WriteAnswer | AnswerPrompt | FillMatch)), None)
+    if found is None:
+        raise RolecallError(NOTHING_TO_ANSWER)
+    return found
+
+
+def question_in(messages: Iterable[Payload]) -> WriteAnswer | None:
+    """The last question that messages put; None where they put none."""
+    found = [w for message in messages for w in _offered(message) if isinstance(w, WriteAnswer) and w.serving]
+    return found[-1] if found else None
 
 
 def filled(submits: Intent, values: Mapping[str, str]) -> Intent:
@@ -80,6 +98,18 @@ def filled(submits: Intent, values: Mapping[str, str]) -> Intent:
     if not values.keys() <= {f.name for f in fields(submits)}:
         raise UsageError(commands.OTHER_VERSION)
     return replace(submits, **values)
+
+
+def _offered(message: Payload) -> Iterator[Intent]:
+    """What the buttons of a message are for, as far as this version knows."""
+    for wire in payloads.wires(message):
+        with suppress(UsageError):
+            yield commands.decode(wire)
+
+
+def _said(event: Payload, bot_user: str) -> str:
+    """What somebody typed, without the mention of the app."""
+    return re.sub(rf"\s*{_mention(bot_user)}[\s,:]*", " ", payloads.typed(event)).strip()
 
 
 def _with_our_root(text: str, root: str) -> str:

@@ -15,11 +15,11 @@ from typing import TypeVar
 
 import structlog
 
-from adapters.slack import sentences, views, wishes
+from adapters.slack import sentences, threads, views, wishes
+from adapters.slack.calls import Calls
 from adapters.slack.forms import Forms
 from adapters.slack.home import Home
 from adapters.slack.installation import Team, Teams
-from adapters.slack.mentions import mentioned
 from adapters.slack.origin import unpack
 from adapters.slack.payloads import Arrival, Payload
 from adapters.slack.people import PLATFORM, People
@@ -27,6 +27,7 @@ from adapters.slack.replying import Replies, Said, Spot, Users
 from adapters.slack.turns import Turns
 from bot.door.intents import Intent, Today
 from bot.door.invocation import Invocation, Place
+from bot.door.mentions import mentioned
 from bot.door.messages import Message, Reading, Reply
 from bot.errors import FieldError, RolecallError, StoreError
 from bot.model import Account, MemberId
@@ -92,6 +93,7 @@ class Working:
     rolecall: Rolecall
     teams: Teams
     root: str
+    calls: Calls
     pools: Pools
     turns: Turns
     people: People
@@ -114,7 +116,10 @@ class Working:
                 if not ask.is_aside:
                     await self.replies.say(spot, sentences.said(sentences.NOT_HERE))
                 return
-            await self._granted(ask, spot, Invocation(arrival.key, actor, arrival.place, ask.read(team)))
+            wish = ask.read(team)
+            if ask.is_typed and arrival.place.is_private and arrival.place.thread:
+                wish = wishes.about(wish, await threads.question(self.calls.sending(team), arrival))
+            await self._granted(ask, spot, Invocation(arrival.key, actor, arrival.place, wish))
         except RolecallError as refusal:
             is_lost = ask.is_typed and isinstance(refusal, StoreError)
             text = f"{refusal}\n{sentences.STILL_THERE}" if is_lost else str(refusal)
@@ -196,7 +201,12 @@ class Working:
                 self.turns.beside(partial(self._read, spot, said, reading, arrival))
 
     async def _read(self, spot: Spot, said: Said, reading: Reading, arrival: Arrival) -> None:
-        if verdict := await self.pools.read(reading):
+        try:
+            verdict = await self.pools.read(reading)
+        except BaseException:  # the app is being stopped
+            reading.give_up()
+            raise
+        if verdict:
             await self.replies.replace(spot, said, verdict.message)
             await self._refreshed(spot, replace(arrival, key=f"{arrival.key}:read"))
 

@@ -59,9 +59,10 @@ def open_prompt(ctx: Context, wish: c.OpenPrompt) -> Message:
 def prompt_in_thread(tx: Tx, member: MemberId, platform: str, wish: c.AnswerInThread, now: datetime) -> Prompt | None:
     """The open prompt of a cohort of theirs that somebody answers by what they have typed below its post.
 
-    None for a remark of few words, below any other post, and from whoever has answered it. It changes nothing.
+    None for a remark of few words, for a question, below any other post, and from whoever has answered it. It changes
+    nothing.
     """
-    if len(wish.answer.split()) < ANSWER_WORDS:
+    if len(wish.answer.split()) < ANSWER_WORDS or wish.answer.rstrip().endswith("?"):
         return None
     inside = {s.cohort for s in cohorts.seats_of(tx, member)}
     post = posted.of_ref(tx, inside, platform, PROMPT, wish.post)

@@ -251,6 +251,9 @@ class Reading(Protocol):
         thread.
         """
 
+    def give_up(self) -> None:
+        """Nobody waits any more, also where another thread is in `wait`: a verdict that is to come comes by itself."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reply:

@@ -36,6 +36,8 @@ from bot.store.session import Tx
 
 COMMAND_WORDS = 4
 """So many words may have been meant as a command."""
+GREETING_WORDS = 8
+"""Nobody's answer, where nothing was ever asked."""
 OPEN_FOR = timedelta(days=7)
 """How long a problem waits for its answer."""
 
@@ -259,6 +261,8 @@ def submit(ctx: Context, wish: SubmitAnswer) -> Message | Ungraded:
     latest = None if wish.serving else learning.open_serving(ctx.tx, ctx.member.id, ctx.now)
     id = wish.serving or (latest.id if latest else "")
     serving = learning.serving_of(ctx.tx, ServingId(id), lock=True) if id else None
+    if not id and len(text.split()) <= GREETING_WORDS and not learning.exposures(ctx.tx, ctx.member.id):
+        return start(ctx)
     if serving is None or serving.member != ctx.member.id:
         why = words.FOREIGN if serving else words.nothing_open(_meant(text))
         return _unplaced(ctx, None, text, words.not_placed(why, text))

@@ -129,7 +129,24 @@ def test_a_draft_belongs_to_its_own_problem(chat: Talk) -> None:
     assert chat.form("Ana", i.WriteAnswer()).fields[0].initial == ""
 
 
+@pytest.mark.parametrize("typed", ["hi", "What can you do?", "pratice"])
+def test_whoever_begins_with_a_few_words_of_their_own_is_greeted_and_asked_the_first_question(
+    chat: Talk, typed: str
+) -> None:
+    assert "Hello Ana" in words(chat.say("Ana", i.SubmitAnswer(answer=typed)))
+    assert chat.serving("Ana").problem == chat.world.rolecall.bank.warm_up.id
+
+
+def test_a_long_text_of_a_newcomers_is_given_back(chat: Talk) -> None:
+    typed = "I would look at recall first, since only one payment in a hundred is fraud."
+
+    assert typed in words(chat.say("Ana", i.SubmitAnswer(answer=typed)))
+
+
 def test_words_without_an_open_problem_are_given_back(chat: Talk) -> None:
+    chat.say("Ana", i.Start())
+    chat.say("Ana", i.Skip())
+
     heard = chat.say("Ana", i.SubmitAnswer(answer="Precision is not recall."))
 
     assert "/rolecall practice" in words(heard)
@@ -138,6 +155,9 @@ def test_words_without_an_open_problem_are_given_back(chat: Talk) -> None:
 
 
 def test_a_mistyped_command_without_an_open_problem_is_recognised(chat: Talk) -> None:
+    chat.say("Ana", i.Start())
+    chat.say("Ana", i.Skip())
+
     assert "Did you mean /rolecall practice?" in words(chat.say("Ana", i.SubmitAnswer(answer="pratice ragg")))
 
 

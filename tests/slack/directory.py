@@ -159,6 +159,26 @@ def conversations_history(api: Api, arguments: Mapping[str, Any]) -> Json:
     }
 
 
+def conversations_replies(api: Api, arguments: Mapping[str, Any]) -> Json:
+    """A thread, oldest first: the message below which it stands, then what was answered."""
+    wanted(arguments, "channel", "ts")
+    room = api.room(arguments["channel"])
+    api.needs(_HISTORY[room.kind])
+    if api.team.bot_user not in room.members:
+        raise ApiError("not_in_channel")
+    first = room.by_ts.get(str(arguments["ts"]))
+    if first is None or first.deleted:
+        raise ApiError("thread_not_found")
+    answers = [m for m in room.messages if m.thread == first.ts and m is not first and not m.deleted and not m.to]
+    page, cursor = _page([first, *answers], arguments, 999)
+    return {
+        "ok": True,
+        "messages": [outgoing.message_of(api.world, message) for message in page],
+        "has_more": bool(cursor),
+        "response_metadata": {"next_cursor": cursor},
+    }
+
+
 def _with_metadata(world: World, message: Message, wanted: bool) -> Json:
     found = outgoing.message_of(world, message)
     return found | ({"metadata": message.metadata} if wanted and message.metadata else {})
@@ -232,6 +252,7 @@ METHODS = {
     "conversations.info": conversations_info,
     "conversations.members": conversations_members,
     "conversations.history": conversations_history,
+    "conversations.replies": conversations_replies,
     "files.getUploadURLExternal": upload_url,
     "files.completeUploadExternal": complete_upload,
     "files.info": files_info,

@@ -14,6 +14,7 @@ TIERS = {
     "conversations.info": 50,
     "conversations.members": 100,
     "conversations.open": 50,
+    "conversations.replies": 50,
     "users.info": 100,
     "views.open": 100,
     "views.push": 100,

@@ -19,6 +19,8 @@ class Sockets:
     root: str = ""
     duplicates: bool = False
     """Sends every envelope twice."""
+    is_shut: bool = False
+    """Takes no connection, and uses up the address of whoever tries."""
     connections: list[web.WebSocketResponse] = field(default_factory=list)
     opened: int = 0
     """How many connections there have been."""
@@ -38,9 +40,11 @@ class Sockets:
         return f"{self.root.replace('http', 'ws', 1)}/link?ticket={ticket}"
 
     async def _link(self, request: web.Request) -> web.StreamResponse:
-        if request.query.get("ticket") not in self._tickets:
+        ticket = request.query.get("ticket", "")
+        is_good = ticket in self._tickets and not self.is_shut
+        self._tickets.discard(ticket)
+        if not is_good:
             return web.Response(status=401)
-        self._tickets.discard(request.query["ticket"])
         socket = web.WebSocketResponse(max_msg_size=0)
         await socket.prepare(request)
         self.opened += 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -82,6 +83,30 @@ def test_what_is_answered_in_a_thread_is_replied_to_in_the_thread(app: Running) 
     app.slack.say(ADA, app.strong(), thread=problem)
     assert "Strong Hire" in app.last()
     assert app.slack.dm(ADA)[-1].thread == problem.ts
+
+
+def test_what_is_typed_in_the_thread_of_a_problem_is_about_that_problem(app: Running) -> None:
+    app.slack.command(ADA, "start")
+    app.quiet()
+    first = app.slack.dm(ADA)[-1]
+    app.slack.command(ADA, "practice rag")
+    app.quiet()
+    app.slack.say(ADA, app.strong(), thread=first)
+    assert "Strong Hire" in app.last()
+    app.slack.say(ADA, "That was an easy one, and I liked it.", thread=first)
+    assert "You have answered this one already" in app.last()
+    app.slack.say(ADA, "practice", thread=first)
+    assert "You still have this one open" in app.last()
+    app.slack.say(ADA, "hint", thread=first)
+    assert "Hint 1" in app.last()
+
+
+def test_where_slack_does_not_show_a_thread_what_is_typed_there_is_about_the_open_problem(app: Running) -> None:
+    app.slack.command(ADA, "start")
+    app.quiet()
+    app.slack.fail("conversations.replies", retry_after=30.0)
+    app.slack.say(ADA, app.strong(), thread=app.slack.dm(ADA)[-1])
+    assert "Strong Hire" in app.last()
 
 
 def test_a_form_is_filled_in_and_closes(either: Running) -> None:
@@ -302,6 +327,20 @@ def test_a_slow_verdict_in_a_channel_comes_below_the_notice(slow: tuple[Running,
     app.quiet()
     assert ["still reading it" in text for text in app.whispers()] == [True, False]
     assert "Strong Hire" in app.whispers()[-1]
+
+
+def test_a_verdict_that_is_found_after_the_app_has_stopped_comes_by_itself(slow: tuple[Running, Slow]) -> None:
+    app, grader = slow
+    app.slack.say(ADA, app.strong())
+    app.slack.wait(lambda: "still reading it" in app.texts()[-1])
+    asyncio.run_coroutine_threadsafe(app.app.close(), app.loop).result(10)
+    grader.may_end.set()
+
+    def has_come() -> bool:
+        app.world.settle()
+        return "Strong Hire" in app.texts()[-1]
+
+    app.slack.wait(has_come)
 
 
 def test_a_verdict_never_takes_the_place_of_the_post_whose_button_was_pressed(slow: tuple[Running, Slow]) -> None:

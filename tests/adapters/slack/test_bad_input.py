@@ -13,6 +13,7 @@ from urllib.error import HTTPError
 
 import pytest
 
+from adapters.slack import app as app_module
 from adapters.slack import people, render
 from bot.cli import logs
 from bot.door import cohort_intents as c
@@ -266,8 +267,34 @@ def test_a_workspace_leaves_once_however_often_it_is_said(app: Running, order: t
     for act in order:
         getattr(app.slack, act)()
     app.quiet()
+    assert workspaces_left(app) == 1
+
+
+def test_a_workspace_has_left_as_soon_as_its_token_is_gone(app: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Slack may tell of the removal first, and take the token back then."""
+    monkeypatch.setattr(app_module, "LEAVING", (0.0, 0.2, 0.2, 0.2))
+    asked = len(app.slack.calls_of("auth.test"))
+    app.slack.event({"type": "app_uninstalled"})
+    app.slack.wait(lambda: len(app.slack.calls_of("auth.test")) > asked)
+    app.slack.revoke(tell=False)
+    app.quiet()
+    assert workspaces_left(app) == 1
+
+
+def test_late_news_of_a_removal_is_not_believed_after_the_app_has_come_back(
+    app: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else all that is kept of the workspace would be deleted 14 days later, in the middle of its work."""
+    monkeypatch.setattr(app_module, "LEAVING", (0.0, 0.1))
+    app.slack.event({"type": "app_uninstalled"})
+    app.slack.event({"type": "tokens_revoked", "tokens": {"oauth": [], "bot": ["U0ROLECALL"]}})
+    app.quiet()
+    assert workspaces_left(app) == 0
+
+
+def workspaces_left(app: Running) -> int:
     with closing(sqlite3.connect(app.world.rolecall.store.place)) as db:
-        assert db.execute("SELECT count(*) FROM workspace WHERE left_at IS NOT NULL").fetchone() == (1,)
+        return int(db.execute("SELECT count(*) FROM workspace WHERE left_at IS NOT NULL").fetchone()[0])
 
 
 def test_where_slack_does_not_say_who_somebody_is_they_are_answered_all_the_same(app: Running) -> None:

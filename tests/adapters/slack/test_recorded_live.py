@@ -147,7 +147,9 @@ def test_what_arrives_again_is_not_done_again(app: Running) -> None:
 def test_a_workspace_may_leave_in_any_order_and_again(
     app: Running, names: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
+    app.slack.revoke(tell=False)
     for name in names:
         sent(app.slack, name)
     app.quiet()
+    app.slack.reinstall()
     assert "level='error'" not in capsys.readouterr().err

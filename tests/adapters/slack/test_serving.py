@@ -111,6 +111,23 @@ def test_a_connection_that_breaks_off_is_made_anew(tmp_path: Path, monkeypatch: 
         assert "Hello Ada" in app.last()
 
 
+def test_where_a_sockets_address_has_expired_another_is_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The network goes away after Slack has named an address, and comes back when that is no longer good."""
+    monkeypatch.setattr(serving, "PING", 0.2)
+    monkeypatch.setattr(serving, "ADDRESS_SECONDS", 1.0)
+    with running(tmp_path) as app:
+        app.slack.sockets.is_shut = True
+        asked = len(app.slack.calls_of("apps.connections.open"))
+        app.slack.cut_sockets()
+        app.slack.wait(lambda: len(app.slack.calls_of("apps.connections.open")) > asked + 1, 20)
+        app.slack.sockets.is_shut = False
+        app.slack.wait(lambda: app.slack.sockets.opened == 2, 20)
+        app.slack.command(ADA, "start")
+        assert "Hello Ada" in app.last()
+
+
 def test_an_envelope_that_comes_twice_has_one_effect(tmp_path: Path) -> None:
     with running(tmp_path) as app:
         app.slack.sockets.duplicates = True

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adapters.slack.forms import again
 from adapters.slack.origin import Origin, unpack
 from adapters.slack.views import errors, home, modal, notice, values
 from bot.door.intents import SaveSettings, SubmitAnswer
@@ -37,15 +39,37 @@ SETTINGS = Form(
 )
 
 
-def opened(form: Form, **more: Any) -> dict[str, Any]:
+def opened(form: Form) -> dict[str, Any]:
     """The modal, which Slack takes."""
-    view = modal(form, Origin(CHANNEL, form.submits, "https://hooks.slack.example/1"), **more)
+    view = modal(form, Origin(CHANNEL, form.submits, "https://hooks.slack.example/1"))
     check_view(view)
     return view
 
 
 def inputs(view: dict[str, Any]) -> dict[str, dict[str, Any]]:
     return {block["block_id"]: block["element"] for block in view["blocks"] if block["type"] == "input"}
+
+
+def beginning_with(name: str, initial: str) -> Form:
+    """The settings, where one of the fields is filled in already."""
+    return replace(
+        SETTINGS, fields=tuple(replace(f, initial=initial) if f.name == name else f for f in SETTINGS.fields)
+    )
+
+
+def filled_in(view: dict[str, Any], **typed: str) -> dict[str, Any]:
+    """An opened modal as it comes back."""
+    return view | {"state": {"values": {name: _state(inputs(view)[name], given) for name, given in typed.items()}}}
+
+
+def _state(element: dict[str, Any], given: str) -> dict[str, Any]:
+    if element["type"] == "timepicker":
+        return {element["action_id"]: {"selected_time": given}}
+    if element["type"] == "plain_text_input":
+        return {element["action_id"]: {"value": given or None}}
+    offered = {o["value"]: o for o in element.get("options", [])}
+    zone = {"text": {"type": "plain_text", "text": given, "emoji": False}, "value": given}
+    return {element["action_id"]: {"selected_option": offered.get(given, zone)}}
 
 
 def submitted(**typed: Any) -> dict[str, Any]:
@@ -78,16 +102,13 @@ def test_a_form_remembers_over_a_restart_what_it_is_for_and_where_it_was_opened(
 
 
 def test_a_refused_form_says_why_and_keeps_every_word() -> None:
-    again = opened(
-        SETTINGS,
-        refused="I know no time zone called “Berlim”. Type /rolecall help.",
-        typed={"name": "Ana Maria", "zone": "Asia/Tokyo", "time": "17:30", "role": "mlops", "goal": ""},
-        root="mentor",
-    )
-    why, *fields = again["blocks"]
+    sent = filled_in(opened(SETTINGS), name="Ana Maria", zone="Asia/Tokyo", time="17:30", role="mlops", goal="")
+    refused = again(sent, "I know no time zone called “Berlim”. Type /rolecall help.", "mentor")
+    check_view(refused)
+    why, *fields = refused["blocks"]
     assert why["elements"][0]["elements"][0]["text"] == "I know no time zone called “Berlim”. Type /mentor help."
     assert len(fields) == 5
-    asked = inputs(again)
+    asked = inputs(refused)
     assert asked["name"]["initial_value"] == "Ana Maria"
     assert asked["zone"]["initial_option"]["value"] == "Asia/Tokyo"
     assert asked["time"]["initial_time"] == "17:30"
@@ -96,12 +117,15 @@ def test_a_refused_form_says_why_and_keeps_every_word() -> None:
 
 
 def test_a_field_that_was_emptied_stays_empty() -> None:
-    assert "initial_value" not in inputs(opened(SETTINGS, refused="Write a name.", typed={"name": ""}))["name"]
+    refused = again(filled_in(opened(SETTINGS), name=""), "Write a name.")
+    assert "initial_value" not in inputs(refused)["name"]
 
 
 def test_three_thousand_characters_with_backticks_stay_in_the_open_form() -> None:
     answer = ("```sql\nselect *\n```\n" * 200)[:3_000]
-    assert inputs(opened(ANSWER, refused="Try again in a minute.", typed={"answer": answer}))["answer"] == {
+    refused = again(filled_in(opened(ANSWER), answer=answer), "Try again in a minute.")
+    check_view(refused)
+    assert inputs(refused)["answer"] == {
         "type": "plain_text_input",
         "action_id": "value",
         "max_length": 3_000,
@@ -110,25 +134,34 @@ def test_three_thousand_characters_with_backticks_stay_in_the_open_form() -> Non
     }
 
 
-@pytest.mark.parametrize("typed", ["9:00", "noon", "", "25:00", "09:00:00"])
-def test_a_time_that_the_picker_cannot_show_is_a_line(typed: str) -> None:
-    assert inputs(opened(SETTINGS, typed={"time": typed}))["time"]["type"] == "plain_text_input"
+@pytest.mark.parametrize("time", ["9:00", "noon", "", "25:00", "09:00:00"])
+def test_a_time_that_the_picker_cannot_show_is_a_line(time: str) -> None:
+    assert inputs(opened(beginning_with("time", time)))["time"]["type"] == "plain_text_input"
 
 
-@pytest.mark.parametrize("typed", ["gone", ""])
-def test_a_choice_that_is_no_longer_there_is_not_chosen(typed: str) -> None:
-    assert "initial_option" not in inputs(opened(SETTINGS, typed={"role": typed}))["role"]
+@pytest.mark.parametrize("role", ["gone", ""])
+def test_a_choice_that_is_no_longer_there_is_not_chosen(role: str) -> None:
+    assert "initial_option" not in inputs(opened(beginning_with("role", role)))["role"]
 
 
 @pytest.mark.parametrize("zone", ["", " ", "Z" * 200])
 def test_what_cannot_be_a_zone_is_not_chosen(zone: str) -> None:
-    assert "initial_option" not in inputs(opened(SETTINGS, typed={"zone": zone}))["zone"]
+    assert "initial_option" not in inputs(opened(beginning_with("zone", zone)))["zone"]
 
 
-@given(typed=st.text(max_size=4_000), refused=st.text(max_size=4_000))
-def test_slack_takes_a_form_whatever_was_typed(typed: str, refused: str) -> None:
-    opened(SETTINGS, refused=refused, typed=dict.fromkeys(["name", "zone", "time", "role", "goal"], typed))
-    opened(ANSWER, refused=refused, typed={"answer": typed})
+@given(initial=st.text(max_size=3_000))
+def test_slack_takes_a_form_whatever_it_begins_with(initial: str) -> None:
+    for name in ("name", "zone", "time", "role", "goal"):
+        opened(beginning_with(name, initial))
+
+
+SENDABLE = st.characters(exclude_categories=["Cs"], exclude_characters="\0")
+"""What Slack sends: valid Unicode."""
+
+
+@given(typed=st.text(SENDABLE, max_size=3_000), reason=st.text(max_size=4_000))
+def test_slack_takes_a_form_back_whatever_was_typed_and_refused(typed: str, reason: str) -> None:
+    check_view(again(filled_in(opened(ANSWER), answer=typed), reason))
 
 
 def test_what_was_filled_in_comes_back_by_field() -> None:

@@ -40,15 +40,17 @@ def said(text: str, **also: str) -> dict[str, Any]:
         ("help\nthe model by more data", i.SubmitAnswer(answer="help\nthe model by more data")),
         ("mentoring helps to skip the queue", i.SubmitAnswer(answer="mentoring helps to skip the queue")),
         ("```x = 1```", i.SubmitAnswer(answer="```x = 1```")),
+        ("<@U0BOT> hint", i.Hint()),
+        ("<@U0BOT>: recall counts", i.SubmitAnswer(answer="recall counts")),
     ],
 )
 def test_what_is_typed_to_the_app(known: Vocabulary, text: str, wish: Intent) -> None:
-    assert wishes.of_direct_message(said(text), known, "mentor") == wish
+    assert wishes.of_direct_message(said(text), known, BOT, "mentor") == wish
 
 
 def test_what_begins_with_a_slash_and_is_no_command_is_told_so(known: Vocabulary) -> None:
     with pytest.raises(UsageError, match="/rolecall practice"):
-        wishes.of_direct_message(said("/practise"), known, "rolecall")
+        wishes.of_direct_message(said("/practise"), known, BOT, "rolecall")
 
 
 @pytest.mark.parametrize(
@@ -58,10 +60,34 @@ def test_what_begins_with_a_slash_and_is_no_command_is_told_so(known: Vocabulary
         ("<@U0BOT> progress", i.Progress()),
         ("progress <@U0BOT|rolecall>", i.Progress()),
         ("<@U0BOT> /mentor progress", i.Progress()),
+        ("<@U0BOT>, progress", i.Progress()),
     ],
 )
 def test_a_mention(known: Vocabulary, text: str, wish: Intent) -> None:
     assert wishes.of_mention(said(text), known, BOT, "mentor") == wish
+
+
+def test_a_sentence_behind_a_mention_has_no_nearest_command(known: Vocabulary) -> None:
+    with pytest.raises(UsageError, match="Behind my name I understand commands"):
+        wishes.of_mention(said("hey <@U0BOT> what can you do?"), known, BOT, "rolecall")
+    with pytest.raises(UsageError, match="Did you mean /rolecall practice?"):
+        wishes.of_mention(said("<@U0BOT> practise rag"), known, BOT, "rolecall")
+
+
+def test_a_thread_says_which_question_is_meant() -> None:
+    thread = [
+        {"blocks": [{"type": "actions", "elements": [button("answer|s1"), button("hint|s1|1")]}]},
+        {"text": "Recall counts."},
+        {"blocks": [{"type": "actions", "elements": [button("practice"), button("answer|s2"), button("settings")]}]},
+        {"blocks": [{"type": "actions", "elements": [button("practice")]}]},
+    ]
+    meant = wishes.question_in(thread)
+    assert wishes.question_in(thread[1:2]) is None
+    assert wishes.about(i.SubmitAnswer(answer="Recall."), meant) == i.SubmitAnswer(ServingId("s2"), "Recall.")
+    assert wishes.about(i.Hint(), meant) == i.Hint(ServingId("s2"))
+    assert wishes.about(i.Hint(ServingId("s1")), meant) == i.Hint(ServingId("s1"))
+    assert wishes.about(i.Today(), meant) == i.Today()
+    assert wishes.about(i.Hint(), None) == i.Hint()
 
 
 def test_what_is_said_below_a_post_of_ours_may_be_an_answer() -> None:
@@ -103,19 +129,20 @@ def button(wire: str) -> dict[str, Any]:
     return {"type": "button", "action_id": "b0", "value": wire}
 
 
-def test_the_first_button_that_opens_a_form_is_pointed_at() -> None:
+def test_the_first_button_that_opens_the_form_for_an_answer_is_pointed_at() -> None:
     blocks = [
         {"type": "header", "text": {"type": "plain_text", "text": "x"}},
-        {"type": "actions", "elements": [button("another app's"), button("hint|s1|1"), button("answer|s1")]},
+        {"type": "actions", "elements": [button("another app's"), button("settings"), button("answer|s1")]},
         {"type": "actions", "elements": [button("settings")]},
     ]
     assert wishes.pointed_at({"blocks": blocks}) == i.WriteAnswer(serving=ServingId("s1"))
 
 
 @pytest.mark.parametrize(
-    "message", [{}, {"blocks": None}, {"blocks": [{"type": "actions", "elements": [button("hint")]}]}]
+    "message",
+    [{}, {"blocks": None}, {"blocks": [{"type": "actions", "elements": [button("hint"), button("settings")]}]}],
 )
-def test_a_message_without_a_form_has_nothing_to_answer(message: dict[str, Any]) -> None:
+def test_a_message_without_a_form_for_an_answer_has_nothing_to_answer(message: dict[str, Any]) -> None:
     with pytest.raises(RolecallError, match="nothing to answer"):
         wishes.pointed_at(message)
 

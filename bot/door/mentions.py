@@ -1,4 +1,4 @@
-"""Who is mentioned in a message. Pure."""
+"""Who is mentioned in a message: a platform that knows them by another id asks for it before it draws. Pure."""
 
 from __future__ import annotations
 
