@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from adapters.slack import checks
 from bot.cli import compose
 from bot.cli.app import app
 from bot.cohort_model import Channel, Cohort, Preset
@@ -237,6 +238,15 @@ def test_a_channel_where_nothing_could_be_posted_is_named_with_the_reason(db: st
     assert said[-1].startswith(
         "warn  slack channel: nothing could be posted in C0SPRING of Spring: the channel is archived."
     )
+
+
+def test_channels_that_were_not_looked_at_are_counted(
+    db: str, slack: LocalSlack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checks, "MOST_CHANNELS", 0)
+    cohort_in(db, "C0SPRING")
+
+    assert doctor(db, slack)[1][-1] == "ok    slack channel: 1 more not looked at: Slack limits such questions."
 
 
 def test_a_channel_of_another_workspace_is_named(db: str, slack: LocalSlack) -> None:

@@ -65,5 +65,6 @@ def test_another_address_of_the_api_may_be_given_and_has_to_be_one() -> None:
     found = installation_of(settings(BOT, APP, slack_base_url="http://127.0.0.1:8080/api"))
 
     assert found and found.base_url == "http://127.0.0.1:8080/api/"
-    with pytest.raises(RolecallError, match="ROLECALL_SLACK_BASE_URL is no address"):
-        installation_of(settings(BOT, APP, slack_base_url="127.0.0.1:8080"))
+    for wrong in ("127.0.0.1:8080", "http://127.0.0.1:99999/api"):
+        with pytest.raises(RolecallError, match="ROLECALL_SLACK_BASE_URL is no address"):
+            installation_of(settings(BOT, APP, slack_base_url=wrong))

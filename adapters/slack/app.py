@@ -112,7 +112,7 @@ class SlackApp:
     async def _action(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         await ack()
         in_modal = (body.get("view") or {}).get("type") == "modal"
-        self._take(Ask(payloads.of_action(body), lambda _: wishes.pressed(body), in_modal=in_modal))
+        self._take(Ask(payloads.of_interaction(body), lambda _: wishes.pressed(body), in_modal=in_modal))
 
     async def _shortcut(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         await ack()
@@ -122,10 +122,10 @@ class SlackApp:
                 raise UsageError(commands.OTHER_VERSION)
             return wishes.pointed_at(body.get("message") or {})
 
-        self._take(Ask(payloads.of_shortcut(body), read))
+        self._take(Ask(payloads.of_interaction(body), read))
 
     async def _submission(self, ack: AsyncAck, body: dict[str, Any]) -> None:
-        arrival, view = payloads.of_submission(body), body["view"]
+        arrival, view = payloads.of_interaction(body), body["view"]
         refused: asyncio.Future[dict[str, str]] = asyncio.get_running_loop().create_future()
         self._turns.add(person(arrival), partial(self._working.submitted, arrival, view, refused))
         try:
@@ -161,7 +161,9 @@ class SlackApp:
                 pass
             case "app_mention" if wishes.is_spoken(event):
                 vocabulary, root = self._rolecall.vocabulary, self._root
-                self._take(Ask(arrival, lambda team: wishes.of_mention(event, vocabulary, team.bot_user, root)))
+                self._take(
+                    Ask(arrival, lambda team: wishes.of_mention(event, vocabulary, team.id, team.bot_user, root))
+                )
             case "app_home_opened" if event.get("tab") == "home":
                 if self._is_new(arrival.key):
                     self._turns.add(person(arrival), partial(self._working.visited, arrival))

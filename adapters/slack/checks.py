@@ -66,7 +66,10 @@ async def examine(of: Installation, channels: Sequence[Channel], now: Callable[[
     found += [_scopes(who), _clock(who, now())]
     found.append(await _socket(of) if of.app_token else _http(of))
     found.append(await _home(client, str(who.get("user_id"))))
-    return [*found, *[await _channel(client, ch, str(who.get("team_id"))) for ch in channels[:MOST_CHANNELS]]]
+    found += [await _channel(client, channel, str(who.get("team_id"))) for channel in channels[:MOST_CHANNELS]]
+    if left := len(channels[MOST_CHANNELS:]):
+        found.append(Finding("ok", "slack channel", f"{left} more not looked at: Slack limits such questions."))
+    return found
 
 
 def _scopes(who: AsyncSlackResponse) -> Finding:

@@ -32,8 +32,8 @@ class Home:
         """When each tab was drawn last, by the loop's clock."""
         self._later: dict[tuple[str, str], asyncio.TimerHandle] = {}
 
-    async def draw(self, team: Team, user: str, message: Message) -> None:
-        """Shows a message as somebody's tab."""
+    async def draw(self, team: Team, user: str, message: Message) -> bool:
+        """Shows a message as somebody's tab. False where Slack could not take it just now."""
         at = (team.id, user)
         self._drawn.pop(at, None)
         self._drawn[at] = asyncio.get_running_loop().time()
@@ -43,9 +43,11 @@ class Home:
             client = self._calls.sending(team)
             await client.views_publish(user_id=user, view=views.home(message, root=self._root))
         except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
-            why = refusals.code(error) if isinstance(error, SlackApiError) else type(error).__name__
-            log.warning("slack_home_refused", team=team.id, why=why)
+            why = refusals.code(error) if isinstance(error, SlackApiError) else ""
+            log.warning("slack_home_refused", team=team.id, why=why or type(error).__name__)
             self._drawn.pop(at, None)  # until they open it again
+            return why not in ("", "ratelimited")
+        return True
 
     def is_due(self, team: Team, user: str, again: Callable[[], None]) -> bool:
         """Whether somebody's opened tab is to be drawn anew. Where it was drawn just now, `again` is called later."""

@@ -79,7 +79,7 @@ def manifest(command: str = ROOT, http: str = "") -> dict[str, Any]:
                     **to,
                     "description": "Practise for interviews: problems, verdicts, reviews, roles, cohorts",
                     "usage_hint": usage_hint(),
-                    "should_escape": False,
+                    "should_escape": True,
                 }
             ],
             "shortcuts": [

@@ -15,7 +15,9 @@ from bot.door.invocation import Place
 Payload = Mapping[str, Any]
 
 _MARK = re.compile(r"<(#[A-Z]\w+|!\w[^>|]*|[a-z][a-z0-9+.-]*:[^>|\s]*)(?:\|([^>]*))?>")
-"""What Slack makes of a channel, of @here, and of an address; a person's mention stays as it is, since it is an id."""
+"""What Slack makes of a channel, of @here, and of an address."""
+_NAMED = re.compile(r"(?<!=)<@[UW]\w+\|([^>]+)>")
+"""A mention with a name that is not the value of an option: who=<@U1|ada> has to be the id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +51,20 @@ def of_command(body: Payload) -> Arrival:
     )
 
 
-def of_action(body: Payload) -> Arrival:
-    """Of a pressed button (`block_actions`), in a message or on the Home tab."""
-    return _interactive(body, _id(body.get("channel")), _thread(body))
-
-
-def of_submission(body: Payload) -> Arrival:
-    """Of a sent form (`view_submission`); its place is kept in the form's origin."""
-    return _interactive(body, "", None)
-
-
-def of_shortcut(body: Payload) -> Arrival:
-    """Of the message shortcut (`message_action`)."""
-    return _interactive(body, _id(body.get("channel")), _thread(body))
+def of_interaction(body: Payload) -> Arrival:
+    """Of a pressed button, the message shortcut, or a sent form, whose place is kept in the form's origin."""
+    user: Payload = body.get("user") or {}
+    team, channel = _team(body), _id(body.get("channel"))
+    message: Payload = body.get("message") or body.get("container") or {}
+    return Arrival(
+        key=str(body.get("trigger_id", "")),
+        user=_id(user),
+        user_team=str(user.get("team_id") or team),
+        name=str(user.get("name") or user.get("username") or ""),
+        place=Place(team, channel, is_private=_is_private(channel), thread=thread_of(message)),
+        response_url=str(body.get("response_url") or ""),
+        trigger_id=str(body.get("trigger_id", "")),
+    )
 
 
 def of_event(body: Payload) -> Arrival:
@@ -96,6 +99,11 @@ def wires(message: Payload) -> list[str]:
     ]
 
 
+def commanded(body: Payload) -> str:
+    """The text behind a slash command, in which a mention has a name: it is put as that, but for an option's value."""
+    return unmarked(_NAMED.sub(r"@\1", str(body.get("text") or "")))
+
+
 def typed(event: Payload) -> str:
     """The text of a message as its author saw it: Slack's escapes and marks for links undone."""
     return unmarked(str(event.get("text") or ""))
@@ -116,20 +124,6 @@ def _shown(mark: re.Match[str]) -> str:
     return label or inner
 
 
-def _interactive(body: Payload, channel: str, thread: str | None) -> Arrival:
-    user: Payload = body.get("user") or {}
-    team = _team(body)
-    return Arrival(
-        key=str(body.get("trigger_id", "")),
-        user=_id(user),
-        user_team=str(user.get("team_id") or team),
-        name=str(user.get("name") or user.get("username") or ""),
-        place=Place(team, channel, is_private=_is_private(channel), thread=thread),
-        response_url=str(body.get("response_url") or ""),
-        trigger_id=str(body.get("trigger_id", "")),
-    )
-
-
 def _team(body: Payload) -> str:
     """The team that the app is installed in.
 
@@ -141,10 +135,6 @@ def _team(body: Payload) -> str:
     user: Payload = body["user"] if isinstance(body.get("user"), Mapping) else {}
     named = view.get("app_installed_team_id") or _id(body.get("team")) or first.get("team_id")
     return str(named or body.get("team_id") or user.get("team_id") or "")
-
-
-def _thread(body: Payload) -> str | None:
-    return thread_of(body.get("message") or body.get("container") or {})
 
 
 def _id(named: object) -> str:

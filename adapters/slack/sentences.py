@@ -32,8 +32,8 @@ def said(text: str) -> Message:
 def failed(reference: str) -> str:
     """After a failure that nobody foresaw; the reference finds it in the log."""
     return (
-        f"Something went wrong on my side (reference {reference}). What I had kept of you is safe. Please try again in "
-        "a minute; if it happens again, give the reference to whoever runs me."
+        f"Something went wrong on my side (reference {reference}). What you did before is kept. Please try again in a "
+        "minute; if it happens again, give the reference to whoever runs me."
     )
 
 

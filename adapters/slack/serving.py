@@ -19,7 +19,7 @@ from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 
-from adapters.slack import refusals, web
+from adapters.slack import forms, refusals, web
 from adapters.slack.app import SlackApp
 from adapters.slack.installation import Installation
 from adapters.slack.manifest import PATH
@@ -28,8 +28,8 @@ from bot.errors import RolecallError
 
 log = structlog.get_logger()
 
-FINISHING = 10.0
-"""Seconds in which work in hand may be finished at the end."""
+FINISHING = 8.0
+"""Seconds in which work in hand may be finished at the end: less than supervisors give a whole program, which is 10."""
 FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0
 """Seconds between attempts to reach Slack at the start."""
 PING = 5.0
@@ -66,10 +66,16 @@ def _open(app: SlackApp, installation: Installation) -> AbstractAsyncContextMana
 @asynccontextmanager
 async def _socket(app: SlackApp, installation: Installation) -> AsyncIterator[None]:
     is_closing = False
+    in_hand: set[asyncio.Task[None]] = set()
 
     async def received(client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
         if is_closing:  # not acknowledged: Slack sends it again, to whoever is there then
             return
+        task = asyncio.create_task(acknowledged(client, request))
+        in_hand.add(task)
+        task.add_done_callback(in_hand.discard)
+
+    async def acknowledged(client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
         answer = await app.bolt.async_dispatch(AsyncBoltRequest(mode="socket_mode", body=request.payload))
         if answer.status != 200:
             log.warning("slack_payload_unhandled", kind=request.type, status=answer.status)
@@ -89,6 +95,8 @@ async def _socket(app: SlackApp, installation: Installation) -> AsyncIterator[No
     finally:
         is_closing = True
         await _finish(app)
+        if in_hand:  # a form waits for what it is to say
+            await asyncio.wait(in_hand, timeout=forms.SECONDS)
         await client.close()  # type: ignore[no-untyped-call]
 
 

@@ -27,7 +27,7 @@ _SENTENCE = 3
 
 def of_command(body: Payload, vocabulary: Vocabulary) -> Intent:
     """Raises UsageError for what is no command."""
-    return commands.parse(payloads.unmarked(str(body.get("text") or "")), vocabulary)
+    return commands.parse(payloads.commanded(body), vocabulary)
 
 
 def of_direct_message(event: Payload, vocabulary: Vocabulary, bot_user: str, root: str) -> Intent:
@@ -38,8 +38,8 @@ def of_direct_message(event: Payload, vocabulary: Vocabulary, bot_user: str, roo
     return commands.read(_with_our_root(text, root), vocabulary) or SubmitAnswer(answer=text)
 
 
-def of_mention(event: Payload, vocabulary: Vocabulary, bot_user: str, root: str) -> Intent:
-    """The command behind the mention; nothing behind it asks for help. Raises UsageError."""
+def of_mention(event: Payload, vocabulary: Vocabulary, team: str, bot_user: str, root: str) -> Intent:
+    """The command behind the mention, help where there is nothing, or an answer in a thread. Raises UsageError."""
     text = _with_our_root(_said(event, bot_user), root)
     try:
         return commands.parse(text, vocabulary)
@@ -47,6 +47,8 @@ def of_mention(event: Payload, vocabulary: Vocabulary, bot_user: str, root: str)
         words = text.lower().split()
         if len(words) < _SENTENCE or commands.find(words[0]) or words[0] in {*GROUPS, ROOT}:
             raise
+        if below := _below(event, team, bot_user):
+            return below
         raise UsageError(NO_COMMAND) from None  # a sentence has no command that is nearest to it
 
 
@@ -58,12 +60,8 @@ def about(wish: Intent, question: WriteAnswer | None) -> Intent:
 
 
 def in_thread(event: Payload, team: str, bot_user: str) -> Intent | None:
-    """What was typed below a message in a channel; None for what is not ours to read."""
-    thread, text = payloads.thread_of(event), payloads.typed(event)
-    is_ours = str(event.get("parent_user_id") or bot_user) == bot_user
-    if not thread or not is_ours or not text.strip() or re.search(_mention(bot_user), text):
-        return None
-    return AnswerInThread(post=f"{team}/{event.get('channel')}/{thread}", answer=text)
+    """What was typed below a message in a channel; None for what is not ours to read, or comes as a mention, too."""
+    return None if re.search(_mention(bot_user), payloads.typed(event)) else _below(event, team, bot_user)
 
 
 def is_spoken(event: Payload) -> bool:
@@ -105,6 +103,14 @@ def _offered(message: Payload) -> Iterator[Intent]:
     for wire in payloads.wires(message):
         with suppress(UsageError):
             yield commands.decode(wire)
+
+
+def _below(event: Payload, team: str, bot_user: str) -> Intent | None:
+    thread, text = payloads.thread_of(event), _said(event, bot_user)
+    is_ours = str(event.get("parent_user_id") or bot_user) == bot_user
+    if not thread or not is_ours or not text:
+        return None
+    return AnswerInThread(post=f"{team}/{event.get('channel')}/{thread}", answer=text)
 
 
 def _said(event: Payload, bot_user: str) -> str:

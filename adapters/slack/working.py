@@ -41,6 +41,8 @@ READING_SECONDS = 30.0
 """How long a shown "I am reading" is waited for; after that the verdict comes by itself."""
 STORE_WAITS = (1.0, 1.0)
 """Seconds before what the database had no time for is tried again: nobody waits for an acknowledgement any more."""
+HOME_AGAIN = 2.0
+"""Seconds before a Home tab that Slack could not take is drawn once more."""
 SETTLING = 0.5
 """Seconds between the acknowledgement that changes a modal and the next change, which must not overtake it."""
 
@@ -165,14 +167,18 @@ class Working:
             await self.forms.ended(spot, view, errors)
         await self._refreshed(spot, arrival)
 
-    async def visited(self, arrival: Arrival) -> None:
-        """Draws somebody's Home tab."""
+    async def visited(self, arrival: Arrival, *, is_last: bool = False) -> None:
+        """Draws somebody's Home tab; once more where Slack could not take it, lest they look at an empty one."""
         team = self.teams().get(arrival.place.workspace)
         if team is None:
             return
         message = await self._at_home(team, arrival)
-        if message:
-            await self.home.draw(team, arrival.user, message)
+        if message and not await self.home.draw(team, arrival.user, message) and not is_last:
+            self.turns.beside(partial(self._visited_again, replace(arrival, key=f"{arrival.key}:again")))
+
+    async def _visited_again(self, arrival: Arrival) -> None:
+        await asyncio.sleep(HOME_AGAIN)
+        self.turns.add(person(arrival), partial(self.visited, arrival, is_last=True))
 
     async def _granted(self, ask: Ask, spot: Spot, invocation: Invocation) -> None:
         if invocation.intent.opens_form:

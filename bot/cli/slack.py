@@ -72,7 +72,12 @@ def slash_command(name: str) -> str:
 def _address(base_url: str) -> str:
     if not base_url:
         return SLACK_API
-    if urlsplit(base_url).scheme not in ("http", "https") or not urlsplit(base_url).hostname:
+    try:
+        parts = urlsplit(base_url)
+        is_address = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        is_address = False
+    if not is_address:
         raise _wrong("BASE_URL", "is no address. Leave it empty for Slack's own")
     return f"{base_url.rstrip('/')}/"
 

@@ -107,7 +107,7 @@ def today(member: Member, day: Day, around: Around, *, away: bool) -> Message:
             *_now(member, day, asked, around),
             *_plan(member, day, away),
             *_verdicts(member, day),
-            note(f"I call you {clip(member.name, 60)}, and your clocks are those of {member.zone}. Only you see this."),
+            note(f"I call you {clip(member.name, 60)}, and your time zone is {member.zone}. Only you see this."),
         ),
         buttons=(
             *_ways_on(day),

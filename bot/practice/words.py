@@ -226,8 +226,8 @@ def out_of_reach() -> Message:
         summary="Your answer is saved",
         blocks=(
             paragraph(
-                "Your answer is saved, but I cannot get at its verdict just now. It is in /rolecall today in a few "
-                "minutes; you can go on meanwhile."
+                "Your answer is saved, but I cannot get at its verdict just now. In a few minutes /rolecall today "
+                "shows it; you can go on meanwhile."
             ),
         ),
         buttons=(Button("Today", Today(), primary=True),),

@@ -10,6 +10,7 @@ from threading import Event
 
 import pytest
 
+from adapters.slack import working
 from bot.grading.deterministic import DeterministicGrader
 from bot.grading.question import Question
 from bot.model import Account, Assessment, ProblemId
@@ -261,6 +262,20 @@ def test_the_home_tab_keeps_up_with_what_is_done_elsewhere(app: Running) -> None
     app.slack.say(ADA, app.strong())
     app.quiet()
     assert "Strong Hire" in app.slack.text_of(app.slack.wait(lambda: app.slack.home(ADA)), ADA)
+
+
+def test_a_home_tab_that_slack_could_not_take_is_drawn_once_more(app: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(working, "HOME_AGAIN", 0.1)
+    app.slack.command(ADA, "start")
+    app.quiet()
+    app.slack.fail("views.publish", status=500)
+    app.slack.open_home(ADA)
+    assert "Today" in app.slack.text_of(app.slack.wait(lambda: app.slack.home(ADA)), ADA)
+
+    app.slack.fail("views.publish", status=500, times=None)
+    app.slack.open_home(ADA)
+    app.quiet()
+    assert len(app.slack.calls_of("views.publish")) == 4
 
 
 def test_the_home_tab_is_not_drawn_with_every_wish(tmp_path: Path) -> None:

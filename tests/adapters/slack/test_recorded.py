@@ -63,7 +63,7 @@ def test_a_slash_command(name: str, person: tuple[str, str], place: Place) -> No
 )
 def test_a_pressed_button(name: str, person: tuple[str, str], place: Place) -> None:
     body = recorded(name)
-    found = payloads.of_action(body)
+    found = payloads.of_interaction(body)
     assert (who(found), found.place) == (person, place)
     assert (found.key, found.trigger_id) == (body["trigger_id"],) * 2
     assert found.response_url == body.get("response_url", "")
@@ -79,7 +79,7 @@ def test_a_pressed_button(name: str, person: tuple[str, str], place: Place) -> N
 )
 def test_a_sent_form(name: str, person: tuple[str, str], team: str) -> None:
     body = recorded(name)
-    found = payloads.of_submission(body)
+    found = payloads.of_interaction(body)
     assert (who(found), found.place.workspace, found.key) == (person, team, body["trigger_id"])
 
 
@@ -98,7 +98,7 @@ def test_every_kind_of_field_is_read_and_what_was_left_empty_is_empty() -> None:
 @pytest.mark.parametrize(("name", "place"), [("shortcut", in_channel()), ("shortcut_in_thread", in_dm(thread=POST))])
 def test_the_message_shortcut(name: str, place: Place) -> None:
     body = recorded(name)
-    found = payloads.of_shortcut(body)
+    found = payloads.of_interaction(body)
     assert (who(found), found.place, found.key) == ((ANA, TEAM), place, body["trigger_id"])
     assert payloads.wires(body["message"]) == ["answer|sv_01", "hint|sv_01|1"]
 

@@ -153,3 +153,6 @@ def test_a_workspace_may_leave_in_any_order_and_again(
     app.quiet()
     app.slack.reinstall()
     assert "level='error'" not in capsys.readouterr().err
+    with app.world.rolecall.store.read() as tx:
+        left = tx.exec_driver_sql("SELECT tenant FROM workspace WHERE left_at IS NOT NULL").scalars().all()
+    assert left == [recorded("uninstalled")["team_id"]]

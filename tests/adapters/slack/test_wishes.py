@@ -9,7 +9,7 @@ import pytest
 from adapters.slack import payloads, wishes
 from bot.catalogue import load
 from bot.door import intents as i
-from bot.door.cohort_intents import AnswerInThread
+from bot.door.cohort_intents import Announce, AnswerInThread, Appoint
 from bot.door.commands import Vocabulary
 from bot.door.intents import Intent
 from bot.errors import RolecallError, UsageError
@@ -70,12 +70,12 @@ def test_a_mention(known: Vocabulary, text: str, wish: Intent) -> None:
 def test_a_sentence_behind_a_mention_has_no_nearest_command(known: Vocabulary) -> None:
     with pytest.raises(UsageError, match="Behind my name I understand commands"):
         wishes.of_mention(said("hey <@U0BOT> what can you do?"), known, BOT, "rolecall")
-    with pytest.raises(UsageError, match="Did you mean /rolecall practice?"):
+    with pytest.raises(UsageError, match="Did you mean /rolecall practice"):
         wishes.of_mention(said("<@U0BOT> practise rag"), known, BOT, "rolecall")
 
 
 def test_a_thread_says_which_question_is_meant() -> None:
-    thread = [
+    thread: list[dict[str, Any]] = [
         {"blocks": [{"type": "actions", "elements": [button("answer|s1"), button("hint|s1|1")]}]},
         {"text": "Recall counts."},
         {"blocks": [{"type": "actions", "elements": [button("practice"), button("answer|s2"), button("settings")]}]},
@@ -123,6 +123,13 @@ def test_what_else_is_said_in_a_channel_is_not_ours_to_read(other: dict[str, Any
 )
 def test_slacks_marks_are_undone(typed: str, read: str) -> None:
     assert payloads.unmarked(typed) == read
+
+
+def test_a_mention_behind_a_command_is_a_name_in_a_text_and_an_id_as_an_options_value(known: Vocabulary) -> None:
+    announced = wishes.of_command({"text": "cohort announce Ask &lt;Ada&gt; or <@U2|ben>."}, known)
+    assert announced == Announce(text="Ask <Ada> or @ben.")
+    appointed = wishes.of_command({"text": "cohort appoint who=<@U2|ben> office=mentor"}, known)
+    assert appointed == Appoint(who="<@U2|ben>", office="mentor")
 
 
 def button(wire: str) -> dict[str, Any]:
