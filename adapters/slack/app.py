@@ -59,16 +59,16 @@ class SlackApp:
         self._forms = Forms(self.calls, replies, installation.root)
         people = People(self.calls.reading)
         self._working = Working(
-            rolecall,
-            teams,
-            installation.root,
-            self.calls,
-            self._pools,
-            self._turns,
-            people,
-            replies,
-            self._forms,
-            self._home,
+            rolecall=rolecall,
+            teams=teams,
+            root=installation.root,
+            calls=self.calls,
+            pools=self._pools,
+            turns=self._turns,
+            people=people,
+            replies=replies,
+            forms=self._forms,
+            home=self._home,
         )
         self._seen: dict[str, None] = {}
         self._unknown: set[str] = set()

@@ -32,6 +32,9 @@ Users = Callable[[str, Message], Awaitable[dict[MemberId, str]]]
 TRIES = 3
 LONGEST_WAIT = 30.0
 """Seconds that a reply waits where Slack asks for patience."""
+OFFLINE = (1.0, 4.0, 10.0, 20.0)
+"""Seconds before each further try while no connection to Slack can be made: nothing was sent then, and a network that
+is away for a minute is no reason to leave somebody without their reply."""
 PAUSE = 1.0
 """Seconds before what may not have arrived is sent again. A reply that comes twice does less harm than none."""
 
@@ -207,7 +210,7 @@ async def _patiently(team: Team, call: Callable[[], Awaitable[Any]]) -> Any:
     why = ""
     for again in range(TRIES):
         try:
-            return await call()
+            return await _connected(call)
         except SlackApiError as error:
             why = refusals.code(error)
             if why == "ratelimited":
@@ -222,3 +225,13 @@ async def _patiently(team: Team, call: Callable[[], Awaitable[Any]]) -> Any:
         await asyncio.sleep(PAUSE)
     log.warning("slack_refused", team=team.id, why=why)
     raise ClosedError(why)
+
+
+async def _connected(call: Callable[[], Awaitable[Any]]) -> Any:
+    """What Slack answers to a call that is made as soon as Slack can be reached."""
+    for wait in OFFLINE:
+        try:
+            return await call()
+        except aiohttp.ClientConnectorError:
+            await asyncio.sleep(wait)
+    return await call()

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import fields, replace
-from typing import Any
 
 from adapters.slack import payloads
+from adapters.slack.payloads import Payload
 from adapters.slack.sentences import NO_COMMAND, NOTHING_TO_ANSWER, TEXT_ONLY
 from bot.door import commands
 from bot.door.cohort_intents import AnswerInThread, AnswerPrompt
@@ -16,8 +16,6 @@ from bot.door.command_table import GROUPS, ROOT
 from bot.door.commands import Vocabulary
 from bot.door.intents import FillMatch, Hint, Intent, Reveal, Skip, SubmitAnswer, WriteAnswer
 from bot.errors import RolecallError, UsageError
-
-Payload = Mapping[str, Any]
 
 SPOKEN = {None, "file_share", "me_message", "thread_broadcast"}
 """Subtypes of messages that a person has typed; the others tell of edits, joins and the like."""

@@ -25,6 +25,7 @@ from adapters.slack.payloads import Arrival, Payload
 from adapters.slack.people import PLATFORM, People
 from adapters.slack.replying import Replies, Said, Spot, Users
 from adapters.slack.turns import Turns
+from bot.door.cohort_intents import AnswerInThread
 from bot.door.intents import Intent, Today
 from bot.door.invocation import Invocation, Place
 from bot.door.mentions import mentioned
@@ -186,6 +187,8 @@ class Working:
             await self.forms.open(spot, invocation.intent, form, ask.arrival.trigger_id, in_modal=ask.in_modal)
         elif reply := await self._reply_at_last(invocation):
             await self._say(spot, reply, ask.arrival)
+        elif isinstance(invocation.intent, AnswerInThread) and not ask.is_aside:  # said to the app, and no answer
+            await self.replies.say(spot, sentences.said(sentences.NO_COMMAND))
 
     async def _reply_at_last(self, invocation: Invocation) -> Reply | None:
         for wait in STORE_WAITS:

@@ -83,6 +83,7 @@ class _Ticks:
 
     async def finish(self) -> None:
         """Starts nothing more, and waits for what is running."""
+        logging.getLogger("apscheduler").setLevel(logging.CRITICAL)  # else it tells of the cancelled ones as of errors
         self.scheduler.shutdown(wait=False)
         if running := set(self._running.values()):
             await asyncio.wait(running)

@@ -17,7 +17,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine, Iterable, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from threading import Event, Thread
 from types import TracebackType
 from typing import Any, TypeVar
@@ -110,10 +111,9 @@ class LocalSlack:
         self._stop = asyncio.Event()
         app = web.Application(client_max_size=64 * 1024**2)
         app.add_routes([*self.web.routes(), *self.sockets.routes()])
-        runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
+        runner = self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
         await runner.setup()
-        site = web.TCPSite(runner, "127.0.0.1", 0)
-        await site.start()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
         host, port = runner.addresses[0][:2]
         self.url = f"http://{host}:{port}"
         """Without a slash at its end."""
@@ -272,6 +272,26 @@ class LocalSlack:
         self.run(self.sockets.cut())
 
     # What goes wrong
+
+    @contextmanager
+    def away(self) -> Iterator[None]:
+        """Nobody reaches it meanwhile: every connection breaks off, and none is taken."""
+        host, port = self.run(self._vanish())
+        yield
+        self.run(self._appear(host, port))
+
+    async def _vanish(self) -> tuple[str, int]:
+        host, port = self._runner.addresses[0][:2]
+        for site in list(self._runner.sites):
+            await site.stop()
+        server = self._runner.server
+        for connection in server.connections if server else []:
+            if connection.transport:
+                connection.transport.abort()
+        return host, port
+
+    async def _appear(self, host: str, port: int) -> None:
+        await web.TCPSite(self._runner, host, port).start()
 
     def fail(
         self,

@@ -236,6 +236,13 @@ def test_an_answer_typed_below_a_prompt_is_judged_for_its_author_alone(app: Runn
     assert app.slack.ephemerals(ADA, ROOM)[-1].thread == prompt.ts
     assert len(app.slack.messages(ROOM)) == 3
 
+    app.slack.mention(BEN, "I would look at it", ROOM, thread=prompt)
+    app.quiet()
+    assert "Behind my name I understand commands" in app.whispers(BEN)[-1]
+    app.slack.mention(BEN, answer, ROOM, thread=prompt)
+    app.quiet()
+    assert "Strong Hire" in app.whispers(BEN)[-1]
+
 
 # The Home tab
 

@@ -14,7 +14,7 @@ from urllib.error import HTTPError
 import pytest
 
 from adapters.slack import app as app_module
-from adapters.slack import people, render
+from adapters.slack import people, render, replying
 from bot.cli import logs
 from bot.door import cohort_intents as c
 from bot.door.messages import Button, Message, paragraph
@@ -328,6 +328,29 @@ def test_a_reply_waits_where_slack_asks_for_patience(app: Running) -> None:
     app.slack.command(ADA, "start")
     assert "Hello Ada" in app.last()
     assert len(app.texts()) == 1
+
+
+class Waits:
+    """Short ones, which are counted."""
+
+    begun = 0
+
+    def __iter__(self) -> Iterator[float]:
+        for _ in range(100):
+            self.begun += 1
+            yield 0.05
+
+
+def test_a_reply_waits_for_a_network_that_is_away(signed: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    waits = Waits()
+    monkeypatch.setattr(replying, "OFFLINE", waits)
+    signed.slack.command(ADA, "start")
+    signed.quiet()
+    with signed.slack.away():
+        assert signed.slack.command(ADA, "help").ok
+        signed.slack.wait(lambda: waits.begun > 5)
+    assert "What I can do" in signed.last()
+    assert len(signed.texts()) == 2
 
 
 # Slack Connect

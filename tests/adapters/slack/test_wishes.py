@@ -64,14 +64,14 @@ def test_what_begins_with_a_slash_and_is_no_command_is_told_so(known: Vocabulary
     ],
 )
 def test_a_mention(known: Vocabulary, text: str, wish: Intent) -> None:
-    assert wishes.of_mention(said(text), known, BOT, "mentor") == wish
+    assert wishes.of_mention(said(text), known, "T1", BOT, "mentor") == wish
 
 
 def test_a_sentence_behind_a_mention_has_no_nearest_command(known: Vocabulary) -> None:
     with pytest.raises(UsageError, match="Behind my name I understand commands"):
-        wishes.of_mention(said("hey <@U0BOT> what can you do?"), known, BOT, "rolecall")
+        wishes.of_mention(said("hey <@U0BOT> what can you do?"), known, "T1", BOT, "rolecall")
     with pytest.raises(UsageError, match="Did you mean /rolecall practice"):
-        wishes.of_mention(said("<@U0BOT> practise rag"), known, BOT, "rolecall")
+        wishes.of_mention(said("<@U0BOT> practise rag"), known, "T1", BOT, "rolecall")
 
 
 def test_a_thread_says_which_question_is_meant() -> None:
@@ -88,6 +88,12 @@ def test_a_thread_says_which_question_is_meant() -> None:
     assert wishes.about(i.Hint(ServingId("s1")), meant) == i.Hint(ServingId("s1"))
     assert wishes.about(i.Today(), meant) == i.Today()
     assert wishes.about(i.Hint(), None) == i.Hint()
+
+
+@pytest.mark.parametrize("subtype", ["me_message", "file_share", "thread_broadcast"])
+def test_people_type_in_several_ways(subtype: str) -> None:
+    assert wishes.is_spoken(said("recalls", subtype=subtype))
+    assert not wishes.is_spoken(said("recalls", subtype=subtype, bot_id="B1"))
 
 
 def test_what_is_said_below_a_post_of_ours_may_be_an_answer() -> None:
