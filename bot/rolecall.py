@@ -47,6 +47,8 @@ from bot.vocabulary import vocabulary, worth_offering
 
 PATIENCE = 2.0
 """Seconds after which a member is told that their answer is still being read."""
+QUICK = 0.5
+"""So long where the verdict takes the place of that notice as soon as it is there: a thread is taken meanwhile."""
 GRADERS = 4
 """Answers graded at once; a slow grader never keeps other wishes waiting."""
 
@@ -86,8 +88,8 @@ class Rolecall:
     def reply_to(self, invocation: Invocation, *, waits: bool = False) -> Reply | None:
         """What the member hears; None for an event that was taken in before, or where there is nothing to say.
 
-        `waits`: where an answer takes longer to read than `patience`, the reply has a `reading`, to be asked for the
-        verdict. Raises RolecallError with text for the member where the wish cannot be granted.
+        `waits`: where an answer takes longer to read than QUICK, the reply has a `reading`, which brings the verdict.
+        Raises RolecallError with text for the member where the wish cannot be granted.
         """
         if isinstance(invocation.intent, AnswerInThread) and not self._is_answer(invocation.intent, invocation.actor):
             return None
@@ -100,7 +102,7 @@ class Rolecall:
         if not isinstance(answer, practice.Ungraded):
             return Reply(answer) if answer else None
         work = answering.judge_soon(self.bench, self._pool, answer.serving, self.clock())
-        if waits and not work.within(self.patience):
+        if waits and not work.within(min(self.patience, QUICK)):
             return Reply(practice.reading(), _Reading(self, invocation.actor.account, answer.serving, work))
         try:
             done = work.at_last(self.patience)

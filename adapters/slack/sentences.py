@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.door.messages import LIMITS, Button, Message, clip, paragraph, quote
+from bot.door.messages import Button, Message, paragraph, quote
 
 NOT_HERE = (
     "I answer only members of the workspace that I am installed in, and keep nothing of what others write. "
@@ -25,8 +25,8 @@ STILL_THERE = "Your text still stands above: please send it again then."
 
 
 def said(text: str) -> Message:
-    """A sentence as a private message."""
-    return Message(clip(text, LIMITS.SUMMARY), tuple(paragraph(line) for line in text.split("\n") if line.strip()))
+    """A sentence as a private message. It may repeat what somebody typed, so a notification does not show it."""
+    return Message("A word from Rolecall", tuple(paragraph(line) for line in text.split("\n") if line.strip()))
 
 
 def failed(reference: str) -> str:

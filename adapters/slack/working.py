@@ -161,11 +161,13 @@ class Working:
             refused.set_result(errors)
         if spot is None:
             return
-        if reply:
-            await self._say(spot, reply, arrival)
-        if is_late:
-            await asyncio.sleep(SETTLING)
-            await self.forms.ended(spot, view, errors)
+        try:
+            if reply:
+                await self._say(spot, reply, arrival)
+        finally:
+            if is_late:
+                await asyncio.sleep(SETTLING)
+                await self.forms.ended(spot, view, errors)
         await self._refreshed(spot, arrival)
 
     async def visited(self, arrival: Arrival, *, is_last: bool = False) -> None:

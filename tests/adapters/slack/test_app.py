@@ -379,9 +379,12 @@ def test_a_verdict_never_takes_the_place_of_the_post_whose_button_was_pressed(sl
     assert "Hint 1" in app.whispers()[0]
 
 
-def test_a_form_whose_outcome_takes_long_says_to_wait_and_then_that_it_is_done(slow: tuple[Running, Slow]) -> None:
+def test_a_form_whose_outcome_takes_long_says_to_wait_and_then_that_it_is_done(
+    slow: tuple[Running, Slow], monkeypatch: pytest.MonkeyPatch
+) -> None:
     app, grader = slow
     app.world.rolecall.patience = 30.0
+    monkeypatch.setattr("bot.rolecall.QUICK", 30.0)
     app.slack.press(ADA, app.slack.dm(ADA)[-1], "Answer")
     app.slack.wait(lambda: app.slack.modal(ADA))
     ack = app.slack.submit(ADA, answer=app.strong())
