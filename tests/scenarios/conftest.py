@@ -24,11 +24,13 @@ def drawn() -> list[tuple[datetime, BoardPicture]]:
 @pytest.fixture(scope="session")
 def month(tmp_path_factory: pytest.TempPathFactory, drawn: list[tuple[datetime, BoardPicture]]) -> Iterator[Month]:
     folder = tmp_path_factory.mktemp("four_weeks")
-    with terminal_stage(folder, start=START, seed=7) as stage, pytest.MonkeyPatch.context() as patch:
+    with terminal_stage(folder, start=START, seed=7) as stage:
 
         def noted(board: BoardPicture) -> bytes:
             drawn.append((stage.now(), board))
             return draw(board)
 
-        patch.setattr(boards, "draw", noted)
-        yield play(stage, load(None))
+        with pytest.MonkeyPatch.context() as patch:  # what is drawn on other stages afterwards is none of this month's
+            patch.setattr(boards, "draw", noted)
+            told = play(stage, load(None))
+        yield told
