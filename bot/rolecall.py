@@ -170,6 +170,21 @@ class Rolecall:
         """Remembers that a workspace has removed Rolecall, or its token no longer works; may be said more than once."""
         workspaces.left(self.store, platform, tenant, self.new_id, self.clock())
 
+    def workspaces(self, platform: str) -> frozenset[str]:
+        """The ids of a platform's workspaces that are known to be there, for an adapter that may have missed a farewell
+        while it was away."""
+        raise NotImplementedError
+
+    def role_workspaces(self, account: Account) -> frozenset[str]:
+        """Where a member's offices depend on the roles that they hold on the platform: what an adapter has to look up
+        when they wish for something in private."""
+        raise NotImplementedError
+
+    def door_tried(self, account: Account, why: str | None) -> Message | None:
+        """What a member is told after a `Reply.trial`: nothing where it arrived (`why` is None); else that their direct
+        messages are closed, with what follows and how to open them. Their reminders are off then."""
+        raise NotImplementedError
+
     def forget_left(self, stopping: Callable[[], bool] = lambda: False) -> None:
         """Forgets the workspaces that left long ago, with those who were known only there."""
         workspaces.forget_left(self.store, self.bank, self.new_id, self.clock, stopping)

@@ -13,6 +13,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.pools import Pools
 from adapters.slack import forms, home, payloads, sentences, wishes
 from adapters.slack.calls import Calls
 from adapters.slack.forms import Forms
@@ -24,8 +25,8 @@ from adapters.slack.people import PLATFORM, People
 from adapters.slack.replying import Replies
 from adapters.slack.spans import plain
 from adapters.slack.teams import is_refused
-from adapters.slack.turns import Turns
-from adapters.slack.working import Ask, Pools, Working, person
+from adapters.slack.working import Ask, Working, person
+from adapters.turns import Turns
 from bot.door import commands
 from bot.door.intents import Intent
 from bot.door.messages import LIMITS
@@ -53,7 +54,7 @@ class SlackApp:
         """`home_every`: seconds between two drawings of one person's Home tab."""
         self._rolecall, self._teams, self._root = rolecall, teams, installation.root
         self.calls = Calls(installation)
-        self._pools, self._turns = Pools(), Turns()
+        self._pools, self._turns = Pools(PLATFORM), Turns()
         replies = Replies(self.calls, self._pools.users(rolecall), installation.root)
         self._home = Home(self.calls, installation.root, home_every)
         self._forms = Forms(self.calls, replies, installation.root)

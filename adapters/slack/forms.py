@@ -9,6 +9,7 @@ import aiohttp
 import structlog
 from slack_sdk.errors import SlackApiError
 
+from adapters.sentences import TYPE_AGAIN, form_by_button, said, sent_back
 from adapters.slack import refusals, sentences, views
 from adapters.slack.calls import Calls
 from adapters.slack.origin import Origin
@@ -61,7 +62,7 @@ class Forms:
             await self._calls.sending(spot.team).views_update(view_id=str(view["id"]), view=shown)
         except (SlackApiError, aiohttp.ClientError, TimeoutError):
             if refused:
-                await self._replies.say(spot, sentences.sent_back(reason, _texts(view)))
+                await self._replies.say(spot, sent_back(reason, _texts(view)))
 
     def notice(self, view: Payload, text: str) -> Json:
         """A modal with the title of a form, which only says something."""
@@ -92,5 +93,5 @@ def _by_button(form: Form, wish: Intent) -> Message:
     try:
         commands.encode(button)
     except ValueError:
-        return sentences.said(sentences.TYPE_AGAIN)
-    return sentences.form_by_button(button)
+        return said(TYPE_AGAIN)
+    return form_by_button(button)

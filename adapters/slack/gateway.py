@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
@@ -29,6 +28,7 @@ from bot.door.messages import (
     Push,
     Sent,
     TryLater,
+    nonce,
 )
 from bot.model import MemberId
 
@@ -117,7 +117,7 @@ class SlackGateway:
         return Sent(f"{team.id}/{answer['channel']}/{answer['ts']}")
 
     async def _found(self, client: AsyncWebClient, team: Team, channel: str, key: str, oldest: datetime) -> Sent | None:
-        cursor, sought = "", _mark(key, 1, 1)["event_payload"]["key"]
+        cursor, sought = "", nonce(key)
         while True:
             page: Any = await client.conversations_history(
                 channel=channel,
@@ -166,8 +166,7 @@ async def _replace(client: AsyncWebClient, ref: str, part: Part) -> Sent:
 
 def _mark(key: str, part: int, of: int) -> Json:
     """The metadata of a message; everybody with an app in the channel can read it, so the key is not told."""
-    digest = hashlib.sha256(key.encode()).hexdigest()[:25]
-    return {"event_type": PUSH, "event_payload": {"key": digest, "part": part, "of": of}}
+    return {"event_type": PUSH, "event_payload": {"key": nonce(key), "part": part, "of": of}}
 
 
 def _workspace(to: DirectMessage | ChannelPost) -> str:

@@ -16,6 +16,7 @@ import aiohttp
 import structlog
 from slack_sdk.errors import SlackApiError
 
+from adapters.pools import Users
 from adapters.slack import pictures, refusals
 from adapters.slack.calls import Calls
 from adapters.slack.installation import Team
@@ -23,12 +24,9 @@ from adapters.slack.pictures import Pictures
 from adapters.slack.render import Part, parts
 from bot.door.invocation import Place
 from bot.door.messages import Message, TryLater
-from bot.model import MemberId
 
 log = structlog.get_logger()
 
-Users = Callable[[str, Message], Awaitable[dict[MemberId, str]]]
-"""Team and message -> the user ids of who is mentioned in it."""
 TRIES = 3
 LONGEST_WAIT = 30.0
 """Seconds that a reply waits where Slack asks for patience."""

@@ -1,16 +1,10 @@
-"""What the Slack app itself says: where a payload cannot become a wish, or a reply has to wait. Words only."""
+"""What only the Slack app says: where a payload cannot become a wish, or a reply has to wait. Words only."""
 
 from __future__ import annotations
-
-from bot.door.messages import Button, Message, paragraph, quote
 
 NOT_HERE = (
     "I answer only members of the workspace that I am installed in, and keep nothing of what others write. "
     "Ask your own workspace's admins whether they would like to install me."
-)
-TEXT_ONLY = "I read text only. Please type your answer here as a message, without a file."
-NOTHING_TO_ANSWER = (
-    "There is nothing to answer in that message. Choose this on a problem of mine, or type /rolecall practice for one."
 )
 ONE_MOMENT = (
     "I am still working on this. You may close this window: what you sent is with me, and my reply comes as a message."
@@ -20,31 +14,3 @@ NO_COMMAND = (
     "Behind my name I understand commands, such as practice or today. /rolecall help lists them all; in a direct "
     "message to me the words alone will do."
 )
-TYPE_AGAIN = "The form could not be opened in time. Please type the command once more."
-STILL_THERE = "Your text still stands above: please send it again then."
-
-
-def said(text: str) -> Message:
-    """A sentence as a private message. It may repeat what somebody typed, so a notification does not show it."""
-    return Message("A word from Rolecall", tuple(paragraph(line) for line in text.split("\n") if line.strip()))
-
-
-def failed(reference: str) -> str:
-    """After a failure that nobody foresaw; the reference finds it in the log."""
-    return (
-        f"Something went wrong on my side (reference {reference}). What you did before is kept. Please try again in a "
-        "minute; if it happens again, give the reference to whoever runs me."
-    )
-
-
-def form_by_button(button: Button) -> Message:
-    """Where a form could not be opened at once: Slack allows that only right after a press or a command."""
-    return Message("A form waits for you", (paragraph("Press the button to open the form."),), (button,))
-
-
-def sent_back(reason: str, texts: list[str]) -> Message:
-    """What a form held that was refused after it had been closed, so that nobody writes it twice."""
-    return Message(
-        "What you sent could not be taken",
-        (paragraph(reason), paragraph("This is what you had written:"), *map(quote, texts)),
-    )

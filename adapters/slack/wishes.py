@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import fields, replace
 
+from adapters.sentences import NOTHING_TO_ANSWER, TEXT_ONLY
 from adapters.slack import payloads
 from adapters.slack.payloads import Payload
-from adapters.slack.sentences import NO_COMMAND, NOTHING_TO_ANSWER, TEXT_ONLY
+from adapters.slack.sentences import NO_COMMAND
 from bot.door import commands
 from bot.door.cohort_intents import AnswerInThread, AnswerPrompt
 from bot.door.command_table import GROUPS, ROOT

@@ -8,13 +8,13 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Callable
-from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TypeVar
 
 import structlog
 
+from adapters.pools import Pools
+from adapters.sentences import STILL_THERE, failed, said
 from adapters.slack import sentences, threads, views, wishes
 from adapters.slack.calls import Calls
 from adapters.slack.forms import Forms
@@ -23,23 +23,18 @@ from adapters.slack.installation import Team, Teams
 from adapters.slack.origin import unpack
 from adapters.slack.payloads import Arrival, Payload
 from adapters.slack.people import PLATFORM, People
-from adapters.slack.replying import Replies, Said, Spot, Users
-from adapters.slack.turns import Turns
+from adapters.slack.replying import Replies, Said, Spot
+from adapters.turns import Turns
 from bot.door.cohort_intents import AnswerInThread
 from bot.door.intents import Intent, Today
 from bot.door.invocation import Invocation, Place
-from bot.door.mentions import mentioned
 from bot.door.messages import Message, Reading, Reply
 from bot.errors import FieldError, RolecallError, StoreError
-from bot.model import Account, MemberId
+from bot.model import Account
 from bot.rolecall import Rolecall
 
 log = structlog.get_logger()
-_T = TypeVar("_T")
 
-THREADS = 32
-READING_SECONDS = 30.0
-"""How long a shown "I am reading" is waited for; after that the verdict comes by itself."""
 STORE_WAITS = (1.0, 1.0)
 """Seconds before what the database had no time for is tried again: nobody waits for an acknowledgement any more."""
 HOME_AGAIN = 2.0
@@ -62,35 +57,6 @@ class Ask:
     in_modal: bool = False
 
 
-class Pools:
-    """Threads: for wishes, and apart from them for those that wait for an answer to be read."""
-
-    def __init__(self) -> None:
-        self._wishes = ThreadPoolExecutor(THREADS, thread_name_prefix="slack")
-        self._readings = ThreadPoolExecutor(THREADS, thread_name_prefix="slack-reading")
-
-    async def run(self, call: Callable[[], _T]) -> _T:
-        return await _run(self._wishes, call)
-
-    async def read(self, reading: Reading) -> Reply | None:
-        return await _run(self._readings, partial(reading.wait, READING_SECONDS))
-
-    def users(self, rolecall: Rolecall) -> Users:
-        async def users(team: str, message: Message) -> dict[MemberId, str]:
-            found = mentioned(message)
-            return dict(await self.run(partial(rolecall.user_ids, PLATFORM, team, found))) if found else {}
-
-        return users
-
-    def close(self) -> None:
-        self._wishes.shutdown(wait=False, cancel_futures=True)
-        self._readings.shutdown(wait=False, cancel_futures=True)
-
-
-async def _run(pool: Executor, call: Callable[[], _T]) -> _T:
-    return await asyncio.get_running_loop().run_in_executor(pool, call)
-
-
 @dataclass(frozen=True, slots=True)
 class Working:
     rolecall: Rolecall
@@ -110,14 +76,14 @@ class Working:
         team = self.teams().get(arrival.place.workspace)
         if team is None:
             if arrival.response_url:
-                await self.replies.turn_away(arrival.response_url, sentences.said(sentences.NOT_HERE))
+                await self.replies.turn_away(arrival.response_url, said(sentences.NOT_HERE))
             return
         spot = Spot(team, arrival.user, arrival.place, arrival.response_url)
         try:
             actor = await self.people.actor(team, arrival)
             if actor is None:
                 if not ask.is_aside:
-                    await self.replies.say(spot, sentences.said(sentences.NOT_HERE))
+                    await self.replies.say(spot, said(sentences.NOT_HERE))
                 return
             wish = ask.read(team)
             if ask.is_typed and arrival.place.is_private and arrival.place.thread:
@@ -125,11 +91,11 @@ class Working:
             await self._granted(ask, spot, Invocation(arrival.key, actor, arrival.place, wish))
         except RolecallError as refusal:
             is_lost = ask.is_typed and isinstance(refusal, StoreError)
-            text = f"{refusal}\n{sentences.STILL_THERE}" if is_lost else str(refusal)
-            await self.replies.say(spot, sentences.said(text))
+            text = f"{refusal}\n{STILL_THERE}" if is_lost else str(refusal)
+            await self.replies.say(spot, said(text))
         except Exception:
-            text = sentences.failed(_logged(arrival))
-            await self.replies.say(spot, sentences.said(f"{text}\n{sentences.STILL_THERE}" if ask.is_typed else text))
+            text = failed(_logged(arrival))
+            await self.replies.say(spot, said(f"{text}\n{STILL_THERE}" if ask.is_typed else text))
         await self._refreshed(spot, arrival)
 
     async def submitted(self, arrival: Arrival, view: Payload, refused: asyncio.Future[dict[str, str]]) -> None:
@@ -155,7 +121,7 @@ class Working:
             field = refusal.field if isinstance(refusal, FieldError) else ""
             errors = views.errors(view, field, str(refusal), root=self.root)
         except Exception:
-            errors = views.errors(view, "", sentences.failed(_logged(arrival)), root=self.root)
+            errors = views.errors(view, "", failed(_logged(arrival)), root=self.root)
         is_late = refused.cancelled()
         if not is_late:
             refused.set_result(errors)
@@ -190,7 +156,7 @@ class Working:
         elif reply := await self._reply_at_last(invocation):
             await self._say(spot, reply, ask.arrival)
         elif isinstance(invocation.intent, AnswerInThread) and not ask.is_aside:  # said to the app, and no answer
-            await self.replies.say(spot, sentences.said(sentences.NO_COMMAND))
+            await self.replies.say(spot, said(sentences.NO_COMMAND))
 
     async def _reply_at_last(self, invocation: Invocation) -> Reply | None:
         for wait in STORE_WAITS:
@@ -238,9 +204,9 @@ class Working:
             reply = await self._reply(Invocation(f"{arrival.key}:home", actor, at_home, Today()))
             return reply.message if reply else None
         except RolecallError as refusal:
-            return sentences.said(str(refusal))
+            return said(str(refusal))
         except Exception:
-            return sentences.said(sentences.failed(_logged(arrival)))
+            return said(failed(_logged(arrival)))
 
 
 def person(arrival: Arrival) -> str:

@@ -35,7 +35,7 @@ def knock(id: MemberId, name: str) -> Message:
         summary="I cannot write to one of you directly",
         blocks=(
             paragraph(
-                Mention(id, name),
+                Mention(id, name, rings=True),
                 ", I cannot write to you directly. Allow direct messages from me, then type /rolecall help.",
             ),
         ),

@@ -5,13 +5,12 @@ How it gets to its platform is `sending`'s business.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.cohort_model import Channel
-from bot.door.messages import ChannelPost, DirectMessage, Push
+from bot.door.messages import ChannelPost, DirectMessage, Push, nonce
 from bot.model import Account, MemberId
 from bot.store import delivery as rows
 from bot.store import members
@@ -71,7 +70,7 @@ def new_row(
         platform=account.platform,
         workspace=f"{account.platform}:{account.tenant}",
         bucket=bucket_of(account),
-        nonce=_nonce(key),
+        nonce=nonce(key),
         data=data or {},
         not_before=not_before,
         expires_at=expires_at,
@@ -102,7 +101,7 @@ def post(
         platform=to.platform,
         workspace=f"{to.platform}:{to.workspace}",
         bucket=channel_bucket(to),
-        nonce=_nonce(key),
+        nonce=nonce(key),
         data=data or {},
         not_before=not_before or now,
         expires_at=expires_at or now + USEFUL,
@@ -120,7 +119,7 @@ def renew(tx: Tx, first: Posted, *, key: str, now: datetime, not_before: datetim
         platform=first.platform,
         workspace=first.workspace,
         bucket=first.bucket,
-        nonce=_nonce(key),
+        nonce=nonce(key),
         data={**data, REPLACES: first.key},
         not_before=not_before,
         expires_at=not_before + USEFUL,
@@ -151,10 +150,6 @@ def address_of(row: OutboxRow) -> DirectMessage | ChannelPost:
 
 def _tenant(row: OutboxRow) -> str:
     return row.workspace.removeprefix(f"{row.platform}:")
-
-
-def _nonce(key: str) -> str:
-    return hashlib.sha256(key.encode()).hexdigest()[:25]
 
 
 def put(

@@ -17,6 +17,7 @@ ROOT = "rolecall"
 OptionKind = Literal[
     "want",
     "word",
+    "person",
     "duration",
     "until",
     "level",
@@ -275,7 +276,7 @@ COMMANDS: tuple[Command, ...] = (
         "Make somebody organiser, mentor or learner, or take them off the list",
         group="cohort",
         options=(
-            Option("who", "word", "name or id"),
+            Option("who", "person", "name or id"),
             Option("office", "office", "organiser, mentor, learner or none"),
             _COHORT,
         ),

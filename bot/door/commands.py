@@ -102,6 +102,18 @@ def read(text: str, vocabulary: Vocabulary) -> Intent | None:
     return bare if "\n" not in text or isinstance(bare, i.SubmitAnswer) else None
 
 
+def chosen(path: str, values: Mapping[str, str], vocabulary: Vocabulary) -> Intent:
+    """The wish of a command whose options came one by one, by name, as a platform's own command forms give them.
+
+    Raises UsageError for a command or an option that this version does not know, and for a value that means nothing.
+    """
+    command = find(path)
+    names = {o.name: o for o in command.options} if command else {}
+    if command is None or not values.keys() <= names.keys():
+        raise UsageError(OTHER_VERSION)
+    return _wish(command, {n: _value(command, names[n], v, vocabulary, near=True) for n, v in values.items() if v})
+
+
 def _parse(text: str, vocabulary: Vocabulary, *, near: bool) -> Intent:
     words = text.split()
     if words and words[0].lower() == ROOT:
@@ -114,6 +126,10 @@ def _parse(text: str, vocabulary: Vocabulary, *, near: bool) -> Intent:
         values = _with_text(command, _after(text, len(words) - len(rest)))
     else:
         values = _arguments(command, rest, vocabulary, near=near)
+    return _wish(command, values)
+
+
+def _wish(command: Command, values: Mapping[str, str]) -> Intent:
     is_given = values.keys() - {"cohort"}  # to name a cohort fills in nothing yet
     return (command.given if is_given and command.given else command.intent)(**values)
 
@@ -266,13 +282,18 @@ def _wires() -> dict[str, type[Intent]]:
 
 
 def encode(button: Button) -> str:
-    """What a platform stores for a button: the wish's wire name and its values, at most 100 characters."""
-    values = [str(getattr(button.intent, f.name)) for f in fields(button.intent)]
+    """What a platform stores for a button: its wish, as `encoded`."""
+    return encoded(button.intent)
+
+
+def encoded(wish: Intent) -> str:
+    """A wish's wire name and its values, at most LIMITS.BUTTON_WIRE characters. Raises ValueError for a longer one."""
+    values = [str(getattr(wish, f.name)) for f in fields(wish)]
     while values and not values[-1]:
         values.pop()
-    wire = "|".join([button.intent.wire, *values])
+    wire = "|".join([wish.wire, *values])
     if len(wire) > LIMITS.BUTTON_WIRE:
-        raise ValueError(f"the button {button.label!r} needs {len(wire)} characters, at most {LIMITS.BUTTON_WIRE}")
+        raise ValueError(f"the wish {wish.wire!r} needs {len(wire)} characters, at most {LIMITS.BUTTON_WIRE}")
     return wire
 
 

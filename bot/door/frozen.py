@@ -58,8 +58,8 @@ def from_json(kept: Mapping[str, Any]) -> Message:
 
 def _block(block: Block) -> Json:
     match block:
-        case Paragraph(spans, kind):
-            return {"is": kind, "spans": _spans(spans)}
+        case Paragraph(spans, kind, spoils):
+            return {"is": kind, "spans": _spans(spans)} | ({"spoils": True} if spoils else {})
         case CodeBlock(text):
             return {"is": "code", "text": text}
         case Bullets(items, numbered):
@@ -83,8 +83,8 @@ def _span(span: Span) -> Json:
             return {"is": style, "text": text}
         case Link(url, label):
             return {"is": "link", "url": url, "label": label}
-        case Mention(member, name):
-            return {"is": "mention", "member": member, "name": name}
+        case Mention(member, name, rings):
+            return {"is": "mention", "member": member, "name": name} | ({"rings": True} if rings else {})
         case Room(channel):
             return {"is": "room", "channel": channel}
         case When(at, zone, style):
@@ -95,7 +95,7 @@ def _span(span: Span) -> Json:
 def _read_block(kept: Json) -> Block:
     match kept["is"]:
         case "body" | "heading" | "quote" | "note" as kind:
-            return Paragraph(_read_spans(kept["spans"]), kind)
+            return Paragraph(_read_spans(kept["spans"]), kind, kept.get("spoils", False))
         case "code":
             return CodeBlock(kept["text"])
         case "bullets" | "numbered" as kind:
@@ -121,7 +121,7 @@ def _read_span(kept: Json) -> Span:
         case "link":
             return Link(kept["url"], kept["label"])
         case "mention":
-            return Mention(MemberId(kept["member"]), kept["name"])
+            return Mention(MemberId(kept["member"]), kept["name"], kept.get("rings", False))
         case "room":
             return Room(kept["channel"])
         case "date" | "day_time" | "time" as style:

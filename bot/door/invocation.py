@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -20,6 +21,10 @@ class Actor:
     locale: str | None = None
     manages: bool = False
     """Whether they run the workspace, as the platform says: a Slack admin, Manage Server on Discord."""
+    organises: bool = False
+    """Whether that makes them organiser of all cohorts that meet in the workspace, as Manage Server does on Discord."""
+    roles: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """The ids of the roles that they hold just now, by workspace; without the workspaces in which nobody looked."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ split by renderers or clipped by `words`, never refused here.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -24,7 +25,7 @@ class LIMITS:
     SUMMARY = 300
     TITLE = 150
     BUTTON_LABEL = 75
-    BUTTON_WIRE = 100
+    BUTTON_WIRE = 96
     BUTTONS = 25
     FORM_TITLE = 24
     FORM_FIELDS = 5
@@ -59,6 +60,8 @@ class Link:
 class Mention:
     member: MemberId
     name: str
+    rings: bool = False
+    """Whether the platform is to draw their attention to it; all other mentions only name somebody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +118,8 @@ class Paragraph:
     spans: Spans
     kind: Literal["body", "heading", "quote", "note"] = "body"
     """`quote` is somebody's own words, `note` is small print."""
+    spoils: bool = False
+    """Gives an answer away where others still think: covered until it is touched, on platforms that can."""
 
 
 def paragraph(*parts: str | Span) -> Paragraph:
@@ -262,6 +267,9 @@ class Reply:
     message: Message
     reading: Reading | None = None
     """Where the message only says that an answer is being read, and whoever wished said that they wait for more."""
+    trial: Message | None = None
+    """Where the member has just agreed to direct messages: the first of them, on platforms where they may be closed. It
+    is sent at once, and what came of it is told to `Rolecall.door_tried`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,3 +318,8 @@ class TryLater:
 
 
 Delivery = Sent | Unreachable | TryLater
+
+
+def nonce(key: str) -> str:
+    """A push's key for a platform's eyes: 25 characters, which is what Discord takes, and nothing can be read in it."""
+    return hashlib.sha256(key.encode()).hexdigest()[:25]

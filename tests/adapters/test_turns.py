@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from functools import partial
 
-from adapters.slack.turns import Turns
+from adapters.turns import Turns
 
 
 def test_one_persons_wishes_are_done_in_their_order_and_others_do_not_wait_for_them() -> None:
