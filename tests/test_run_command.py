@@ -188,6 +188,7 @@ def test_without_anybody_to_talk_to_it_says_so_works_on_and_ends_when_asked(live
     assert "DM to Zoe" not in rolecall("run", "--db", live, "--as", "Zoe", typed="help\n")[1]
 
 
+@pytest.mark.slow
 def test_its_parts_give_signs_of_life(live: Path) -> None:
     with running("--db", live) as service:
         assert said(service)
@@ -221,6 +222,7 @@ def test_asked_to_end_it_finishes_what_it_is_sending_and_begins_nothing_new(live
     assert states(live) == ["sent", "ready"]
 
 
+@pytest.mark.slow
 def test_asked_twice_it_ends_at_once_and_the_next_one_looks_after_what_was_in_flight(live: Path) -> None:
     with slow_delivery(live) as let_go, running("--db", live) as service:
         assert said(service)
@@ -238,6 +240,7 @@ def test_asked_twice_it_ends_at_once_and_the_next_one_looks_after_what_was_in_fl
         assert until(lambda: states(live) == ["ready"]), "it is not in the mailbox, so it is sent again in a while"
 
 
+@pytest.mark.slow
 def test_what_takes_too_long_is_given_up(live: Path) -> None:
     patient = "from bot.cli import stopping; stopping.GRACE = 1.0; from bot.__main__ import main; main()"
     with slow_delivery(live), running("--db", live, main=patient) as process:
@@ -266,6 +269,7 @@ def test_at_a_prompt_ctrl_c_leaves_a_form_and_a_request_to_end_says_goodbye(live
     assert terminal.exitstatus == 0
 
 
+@pytest.mark.slow
 def test_split_over_processes_a_reminder_comes_once(postgres_store: str, tmp_path: Path) -> None:
     now = datetime.now(UTC)
     with talk(tmp_path, db=postgres_store, start=now - 10 * DAY) as chat:

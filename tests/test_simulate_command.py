@@ -52,7 +52,7 @@ def messages(said: str) -> list[tuple[str, date, str, str, str]]:
     return [(m[5], date.fromisoformat(m[1]), m[2], m[6], m[7]) for m in found if m]
 
 
-@pytest.mark.parametrize("start", CHANGES)
+@pytest.mark.parametrize("start", [CHANGES[0], *(pytest.param(day, marks=pytest.mark.slow) for day in CHANGES[1:])])
 def test_over_a_change_of_clocks_everybody_gets_one_reminder_a_local_day_at_their_hour(place: Path, start: str) -> None:
     said = messages(simulate(place, "--days", "14", "--from", start))
 
