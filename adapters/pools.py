@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from bot.door.mentions import mentioned
 from bot.door.messages import Message, Reading, Reply
+from bot.errors import StoreError
 from bot.model import MemberId
 from bot.rolecall import Rolecall
 
@@ -18,6 +19,9 @@ _T = TypeVar("_T")
 THREADS = 32
 READING_SECONDS = 30.0
 """How long a shown "I am reading" is waited for; after that the verdict comes by itself."""
+
+STORE_WAITS = (1.0, 1.0)
+"""Seconds before what the database had no time for is tried again: nobody waits for an acknowledgement any more."""
 
 Users = Callable[[str, Message], Awaitable[dict[MemberId, str]]]
 """A workspace's id among accounts (`Account.tenant`) and a message -> the user ids of who is mentioned in it."""
@@ -31,11 +35,25 @@ class Pools:
         self._wishes = ThreadPoolExecutor(THREADS, thread_name_prefix=platform)
         self._readings = ThreadPoolExecutor(THREADS, thread_name_prefix=f"{platform}-reading")
 
+    async def run_at_last(self, call: Callable[[], _T]) -> _T:
+        """Patient with the database."""
+        for wait in STORE_WAITS:
+            try:
+                return await self.run(call)
+            except StoreError:
+                await asyncio.sleep(wait)
+        return await self.run(call)
+
     async def run(self, call: Callable[[], _T]) -> _T:
         return await _run(self._wishes, call)
 
     async def read(self, reading: Reading) -> Reply | None:
-        return await _run(self._readings, partial(reading.wait, READING_SECONDS))
+        """The verdict for somebody who waits; where nobody does any more, it comes by itself."""
+        try:
+            return await _run(self._readings, partial(reading.wait, READING_SECONDS))
+        except BaseException:  # the app is being stopped
+            reading.give_up()
+            raise
 
     def users(self, rolecall: Rolecall) -> Users:
         async def users(tenant: str, message: Message) -> dict[MemberId, str]:

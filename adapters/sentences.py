@@ -5,7 +5,9 @@ Words only; what only one platform needs stands in its own `sentences`.
 
 from __future__ import annotations
 
-from bot.door.messages import Button, Message, paragraph, quote
+from bot.door import commands
+from bot.door.intents import Intent
+from bot.door.messages import Button, Form, Message, paragraph, quote
 
 TYPE_AGAIN = "The form could not be opened in time. Please type the command once more."
 STILL_THERE = "Your text still stands above: please send it again then."
@@ -28,8 +30,13 @@ def failed(reference: str) -> str:
     )
 
 
-def form_by_button(button: Button) -> Message:
+def form_by_button(form: Form, wish: Intent) -> Message:
     """Where a form could not be opened at once: platforms allow that only right after a press or a command."""
+    button = Button(form.title, wish, primary=True)
+    try:
+        commands.encode(button)
+    except ValueError:
+        return said(TYPE_AGAIN)
     return Message("A form waits for you", (paragraph("Press the button to open the form."),), (button,))
 
 

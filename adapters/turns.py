@@ -59,4 +59,4 @@ async def _done(work: Work) -> None:
     try:
         await work()
     except Exception:  # whatever one wish does, the next one has its turn
-        log.error("slack_work_failed", exc_info=True)
+        log.error("work_failed", exc_info=True)

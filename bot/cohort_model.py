@@ -75,6 +75,8 @@ class Seat:
     """An organiser may be told that they have gone silent."""
     thanks: bool = False
     """They may be thanked by name below the board for their reviews."""
+    by_role: str | None = None
+    """platform:workspace, where they hold it only as long as they hold a role there; None: in their own right."""
     left_at: datetime | None = None
 
 

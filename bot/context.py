@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.catalogue import Catalogue
@@ -30,6 +30,12 @@ class Context:
     place: Place | None = None
     manages: bool = False
     """Whether the platform says that the member runs the workspace."""
+    organises: bool = False
+    """Whether that makes them organiser of the cohorts that meet in it."""
+    roles: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """As in `door.invocation.Actor`."""
+    asks_zone: bool = False
+    """Whether neither the platform nor the member has said where they live."""
 
     def of(self, member: Member) -> Context:
         """The same moment for another state of the member."""

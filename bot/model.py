@@ -256,6 +256,11 @@ class Account:
     tenant: str
     user_id: str
 
+    @property
+    def key(self) -> str:
+        """platform:tenant:user_id."""
+        return f"{self.platform}:{self.tenant}:{self.user_id}"
+
 
 class Level(StrEnum):
     """How often a member is reminded."""

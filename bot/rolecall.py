@@ -16,18 +16,18 @@ from bot.cohorts import replies as cohorts
 from bot.context import Context, NewId
 from bot.delivery.outbox import Later, Skip, bucket_of
 from bot.door import intents as i
-from bot.door import naming
 from bot.door.cohort_intents import AnswerInThread, CohortIntent
 from bot.door.commands import Vocabulary
 from bot.door.intents import Intent
-from bot.door.invocation import Actor, Invocation
-from bot.door.messages import LIMITS, Choice, DirectMessage, Form, Message, Push, Reply, clip
+from bot.door.invocation import Actor, Invocation, Place
+from bot.door.messages import Choice, DirectMessage, Form, Message, Push, Reply
 from bot.errors import RolecallError, StoreError
 from bot.grading.grader import Judging
 from bot.grading.question import Question
-from bot.members import fields, planning, quiet, reminding, unreachable
+from bot.linking import replies as linking
+from bot.members import consent, fields, planning, quiet, reminding, unreachable
 from bot.members import replies as members
-from bot.model import Account, Attempt, MemberId, ServingId
+from bot.model import Account, Attempt, Member, MemberId, ServingId
 from bot.practice import answering, learner, regrading, reminders, weekly
 from bot.practice import replies as practice
 from bot.practice.answering import Bench, Underway
@@ -39,11 +39,13 @@ from bot.reviews import replies as reviews
 from bot.reviews.queue import waiting_for
 from bot.roles import lookup
 from bot.roles import replies as roles
-from bot.store import inbox
+from bot.store import inbox, office_roles, presence
 from bot.store import members as people
+from bot.store import workspaces as there
 from bot.store.delivery import OutboxRow
 from bot.store.session import Store, Tx
-from bot.vocabulary import vocabulary, worth_offering
+from bot.suggesting import suggesting
+from bot.vocabulary import vocabulary
 
 PATIENCE = 2.0
 """Seconds after which a member is told that their answer is still being read."""
@@ -76,7 +78,7 @@ class Rolecall:
         self.new_id = new_id
         self.default_zone = default_zone
         self.vocabulary: Vocabulary = vocabulary(bank)
-        self._offered = worth_offering(bank)
+        self._suggest = suggesting(bank)
         self.patience = patience
         self.maker = maker
         self._pool = ThreadPoolExecutor(GRADERS, thread_name_prefix="grading")
@@ -99,24 +101,25 @@ class Rolecall:
             answer = _answer(ctx, invocation.intent)
             if isinstance(answer, Message) and invocation.intent.visibility == "private":
                 answer = unreachable.tell(ctx, invocation.actor.account, answer)
+            trial = consent.trial(ctx, invocation.intent)
         if not isinstance(answer, practice.Ungraded):
-            return Reply(answer) if answer else None
+            return Reply(answer, trial=trial) if answer else None
         work = answering.judge_soon(self.bench, self._pool, answer.serving, self.clock())
         if waits and not work.within(min(self.patience, QUICK)):
-            return Reply(practice.reading(), _Reading(self, invocation.actor.account, answer.serving, work))
+            return Reply(practice.reading(), _Reading(self, invocation.actor, answer.serving, work))
         try:
             done = work.at_last(self.patience)
-            return self.verdict_for(invocation.actor.account, answer.serving) if done else Reply(practice.reading())
+            return self.verdict_for(invocation.actor, answer.serving) if done else Reply(practice.reading())
         except StoreError:  # the answer is saved all the same: to send it again would not help
             return Reply(practice.out_of_reach())
 
-    def verdict_for(self, account: Account, serving: ServingId) -> Reply | None:
+    def verdict_for(self, actor: Actor, serving: ServingId) -> Reply | None:
         """The verdict on an answer just judged; None where it comes by itself, or its author has been deleted."""
         with self.store.begin() as tx:
-            member = people.of_account(tx, account)
+            member = people.of_account(tx, actor.account, lock="shared")
             if member is None or answering.comes_by_itself(tx, serving):
                 return None
-            ctx = Context(tx, member, self.clock(), self.bank, self.new_id, self.maker)
+            ctx = self._context(tx, member, actor, self.clock())
             return Reply(practice.reply_to_answer(ctx, serving))
 
     def form_for(self, invocation: Invocation) -> Form:
@@ -173,33 +176,33 @@ class Rolecall:
     def workspaces(self, platform: str) -> frozenset[str]:
         """The ids of a platform's workspaces that are known to be there, for an adapter that may have missed a farewell
         while it was away."""
-        raise NotImplementedError
+        with self.store.read() as tx:
+            return there.present(tx, platform)
 
     def role_workspaces(self, account: Account) -> frozenset[str]:
         """Where a member's offices depend on the roles that they hold on the platform: what an adapter has to look up
         when they wish for something in private."""
-        raise NotImplementedError
+        with self.store.read() as tx:
+            member = people.of_account(tx, account)
+            return office_roles.met_where_bound(tx, member.id, account.platform) if member else frozenset()
 
     def door_tried(self, account: Account, why: str | None) -> Message | None:
         """What a member is told after a `Reply.trial`: nothing where it arrived (`why` is None); else that their direct
         messages are closed, with what follows and how to open them. Their reminders are off then."""
-        raise NotImplementedError
+        with self.store.begin() as tx:
+            member = people.of_account(tx, account)
+            if member is None:
+                return None
+            ctx = Context(tx, member, self.clock(), self.bank, self.new_id, self.maker, account=account)
+            return consent.tried(ctx, why)
 
     def forget_left(self, stopping: Callable[[], bool] = lambda: False) -> None:
         """Forgets the workspaces that left long ago, with those who were known only there."""
         workspaces.forget_left(self.store, self.bank, self.new_id, self.clock, stopping)
 
     def suggest(self, kind: str, typed: str) -> tuple[Choice, ...]:
-        """Up to 25 values of a kind of option or field, likeliest first; the first ones where nothing is typed.
-
-        Nothing for a kind whose values are not a closed set.
-        """
-        if kind == "zone":
-            return tuple(Choice(z, z) for z in fields.nearest_zones(typed, LIMITS.CHOICES))
-        names = next((offered for known, offered in self._offered.items() if known == kind), {})
-        shown = naming.labels(names)
-        near = naming.ranked(typed, names, LIMITS.CHOICES)
-        return tuple(Choice(value, clip(shown[value], LIMITS.CHOICE_LABEL)) for value in near)
+        """Up to 25 values of a kind of option or field, as `bot.suggesting`."""
+        return self._suggest(kind, typed)
 
     def push_for(self, tx: Tx, row: OutboxRow, now: datetime) -> Push | Skip | Later:
         """What a row of the outbox says now, or why it says nothing."""
@@ -259,29 +262,55 @@ class Rolecall:
 
     @contextmanager
     def _begin(self, invocation: Invocation) -> Iterator[Context]:
-        now, actor = self.clock(), invocation.actor
-        with self.store.begin() as tx:
-            member = members.known(tx, actor.account, actor.display_name, self._zone(actor), self.new_id(), now)
-            if member.seen_at is None or now - member.seen_at >= reminders.SEEN_WITHIN:
-                people.seen(tx, member.id, now)
-            yield Context(
-                tx,
-                member,
-                now,
-                self.bank,
-                self.new_id,
-                self.maker,
-                account=actor.account,
-                place=invocation.place,
-                manages=actor.manages,
-            )
-
-    def _zone(self, actor: Actor) -> str:
-        """The zone of somebody new: the platform's where it is one we know."""
+        now, actor, place = self.clock(), invocation.actor, invocation.place
+        zone = _zone(actor) or self.default_zone
         try:
-            return fields.zone(actor.zone) if actor.zone else self.default_zone
+            with self.store.begin() as tx:
+                alone = isinstance(invocation.intent, i.Link | i.Unlink | i.Delete)
+                member = members.known(tx, actor.account, actor.display_name, zone, self.new_id(), now, alone=alone)
+                if member.seen_at is None or now - member.seen_at >= reminders.SEEN_WITHIN:
+                    people.seen(tx, member.id, now)
+                if place.workspace and not actor.account.tenant:
+                    presence.note(tx, member.id, actor.account.platform, place.workspace)
+                ctx = self._context(tx, member, actor, now, place)
+                cohorts.follow_roles(ctx)
+                yield ctx
+        except StoreError:
+            raise
         except RolecallError:
-            return self.default_zone
+            self._follow_roles(actor)
+            raise
+
+    def _follow_roles(self, actor: Actor) -> None:
+        """What somebody's roles give and take holds also where their wish was refused, and undone."""
+        if actor.roles:
+            with self.store.begin() as tx:
+                if member := people.of_account(tx, actor.account):
+                    cohorts.follow_roles(self._context(tx, member, actor, self.clock()))
+
+    def _context(self, tx: Tx, member: Member, actor: Actor, now: datetime, place: Place | None = None) -> Context:
+        return Context(
+            tx,
+            member,
+            now,
+            self.bank,
+            self.new_id,
+            self.maker,
+            account=actor.account,
+            place=place,
+            manages=actor.manages,
+            organises=actor.organises,
+            roles=actor.roles,
+            asks_zone=member.settled_at is None and member.zone == self.default_zone and _zone(actor) is None,
+        )
+
+
+def _zone(actor: Actor) -> str | None:
+    """Where somebody lives, as the platform says it, where it is a zone that we know."""
+    try:
+        return fields.zone(actor.zone) if actor.zone else None
+    except RolecallError:
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,14 +318,14 @@ class _Reading:
     """`door.messages.Reading`: an answer of somebody who waits for its verdict."""
 
     rolecall: Rolecall
-    account: Account
+    actor: Actor
     serving: ServingId
     work: Underway
 
     def wait(self, seconds: float) -> Reply | None:
         try:
             done = self.work.at_last(seconds)
-            return self.rolecall.verdict_for(self.account, self.serving) if done else None
+            return self.rolecall.verdict_for(self.actor, self.serving) if done else None
         except StoreError:
             return Reply(practice.out_of_reach())
 
@@ -398,6 +427,12 @@ def _answer(ctx: Context, wish: Intent) -> Message | practice.Ungraded | None:
             return reminding.snooze(ctx, wish)
         case i.Why():
             return reminding.why(ctx)
+        case i.Link():
+            return linking.link(ctx, wish)
+        case i.Unlink():
+            return linking.unlink(ctx, wish)
+        case i.RemindHere():
+            return linking.remind_here(ctx)
         case i.Export():
             return members.export(ctx)
         case i.Delete():

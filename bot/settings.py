@@ -61,6 +61,15 @@ class Settings(BaseSettings):
     slack_base_url: str = ""
     """Another address of the Web API; empty: Slack's own."""
 
+    discord_token: SecretStr = SecretStr("")
+    """The bot's token; empty: Discord is not served (docs/discord.md)."""
+    discord_guild: str = ""
+    """The id of the only server that lists the commands, for trying things out; empty: they are everywhere."""
+    discord_read_threads: bool = False
+    """Whether answers typed in the threads of prompts are read, which takes Discord's message-content intent."""
+    discord_base_url: str = ""
+    """Another address of Discord's API; empty: Discord's own."""
+
     mailbox: Path | None = None
     """The folder for messages to people at other terminals; empty: beside a SQLite file, or in the data folder."""
     resend_uncertain: bool = True

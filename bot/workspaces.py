@@ -12,8 +12,8 @@ from bot.catalogue import Catalogue
 from bot.cohorts import replies as cohorts
 from bot.context import Context, NewId
 from bot.delivery.outbox import bucket_of
-from bot.model import Account
-from bot.store import buckets, delivery, members, workspaces
+from bot.model import Account, MemberId
+from bot.store import buckets, delivery, members, presence, workspaces
 from bot.store.session import Store, Tx
 from bot.store.workspaces import Workspace
 
@@ -60,7 +60,7 @@ def forget_left(
 ) -> None:
     """Forgets the workspaces that left RETURN_WITHIN ago and have not come back, and who was known only there.
 
-    Each account takes a transaction of its own. `stopping` is asked before each: what is left has its turn next time.
+    Each person takes a transaction of their own. `stopping` is asked before each: what is left has its turn next time.
     """
     with store.read() as tx:
         gone = workspaces.left_before(tx, clock() - RETURN_WITHIN)
@@ -70,18 +70,32 @@ def forget_left(
 
 
 def _forget_one(store: Store, of: Workspace, bank: Catalogue, new_id: NewId, now: datetime) -> bool:
-    """Forgets one account of a workspace, or at last the workspace; False where there is no more to do."""
+    """Forgets one account of a workspace, or somebody met there, or at last the workspace; False where there is no more
+    to do."""
     with store.begin() as tx:
         known = workspaces.of(tx, of.platform, of.tenant, lock=True)
         if known is None or known.left_at != of.left_at:
             return False  # it has come back
-        account = workspaces.any_account(tx, of.platform, of.tenant)
-        if account:
+        if account := workspaces.any_account(tx, of.platform, of.tenant):
             _forget(tx, account, bank, new_id, now)
-        else:
-            workspaces.forget(tx, of.platform, of.tenant)
-            log.info("workspace_forgotten", platform=of.platform, tenant=of.tenant)
-        return account is not None
+            return True
+        if met := presence.anybody(tx, of.platform, of.tenant):
+            _part(tx, met, of, bank, new_id, now)
+            return True
+        cohorts.forget_roles(tx, of.platform, of.tenant, now)
+        workspaces.forget(tx, of.platform, of.tenant)
+        log.info("workspace_forgotten", platform=of.platform, tenant=of.tenant)
+        return False
+
+
+def _part(tx: Tx, id: MemberId, of: Workspace, bank: Catalogue, new_id: NewId, now: datetime) -> None:
+    """Forgets that a member was met in a workspace, and all that is kept of them where they are known nowhere else."""
+    member = members.of_id(tx, id)
+    if member and not presence.is_known_elsewhere(tx, id, of.platform, of.tenant):
+        cohorts.forget(Context(tx, member, now, bank, new_id))
+        members.forget(tx, id)
+    else:
+        presence.forget(tx, id, of.platform, of.tenant)
 
 
 def _forget(tx: Tx, account: Account, bank: Catalogue, new_id: NewId, now: datetime) -> None:

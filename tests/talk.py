@@ -21,6 +21,7 @@ from bot.door.messages import (
     DirectMessage,
     Facts,
     Form,
+    Holders,
     Message,
     Paragraph,
     Push,
@@ -88,6 +89,8 @@ def _line(spans: Spans) -> str:
         if isinstance(s, Text)
         else s.channel
         if isinstance(s, Room)
+        else f"role {s.role}"
+        if isinstance(s, Holders)
         else s.at.date().isoformat()
         if isinstance(s, When)
         else str(s)

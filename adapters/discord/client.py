@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import aiohttp
 import discord
 from discord import app_commands
 
+from adapters.discord.budget import Budget
 from adapters.discord.installation import Installation
 
 LONGEST_WAIT = 2.0
@@ -17,6 +20,8 @@ class Client(discord.AutoShardedClient):
 
     def __init__(self, installation: Installation, *, trace: aiohttp.TraceConfig | None = None) -> None:
         """`trace` hears of every call to Discord."""
+        self.budget = Budget()
+        self.budget.listen(trace := trace or aiohttp.TraceConfig())
         super().__init__(
             intents=intents(installation),
             allowed_mentions=discord.AllowedMentions.none(),
@@ -24,9 +29,11 @@ class Client(discord.AutoShardedClient):
             chunk_guilds_at_startup=False,
             max_messages=None,
             shard_count=installation.shards or None,
-            http_trace=trace or aiohttp.TraceConfig(),
+            http_trace=trace,
         )
         self.http.max_ratelimit_timeout = LONGEST_WAIT
+        self.command_ids: Mapping[str, int] = {}
+        """Discord's ids of our commands by name, once they are known (`sync`)."""
         self.tree: app_commands.CommandTree[Client] = app_commands.CommandTree(self)
         if installation.base_url:
             discord.http.Route.BASE = installation.base_url.rstrip("/")

@@ -1,6 +1,7 @@
 """What buttons and forms carry, so that they still work after a restart or a month later. Pure.
 
-A custom id has at most 100 characters, and differs from all others of its message.
+A custom id has at most 100 characters, of which the wish may fill 96 (LIMITS.BUTTON_WIRE), and differs from all others
+of its message.
 """
 
 from __future__ import annotations
@@ -15,7 +16,6 @@ PRESS = re.compile(r"(?P<place>\d{1,2})~(?P<wire>[^~]*)", re.S)
 """Of a button: its place in the message, and its wish."""
 FORM = re.compile(r"f(?P<attempt>[0-9a-z]{2})~(?P<wire>[^~]*)", re.S)
 """Of a form: which attempt it is, since phones keep what was typed by the form's id, and the wish that it completes."""
-LONGEST = 100
 
 
 def press(place: int, button: Button) -> str:
@@ -24,7 +24,4 @@ def press(place: int, button: Button) -> str:
 
 def form(attempt: str, submits: Intent) -> str:
     """`attempt`: two of 0-9a-z. Raises ValueError for a wish that does not fit."""
-    id = f"f{attempt}~{commands.encoded(submits)}"
-    if len(id) > LONGEST:
-        raise ValueError(f"the form of {submits.wire!r} needs {len(id)} characters, at most {LONGEST} are kept")
-    return id
+    return f"f{attempt}~{commands.encoded(submits)}"

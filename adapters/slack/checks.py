@@ -6,16 +6,15 @@ Nothing is sent to anybody. It knows no database; which channels cohorts have is
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
-from typing import Literal
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from adapters.findings import Channel, Finding
 from adapters.slack.installation import SLACK_API, Installation
 from adapters.slack.manifest import SCOPES, SOCKET_SCOPE
 from adapters.slack.refusals import code
@@ -31,24 +30,6 @@ CLOCK_WARN, CLOCK_FAIL = timedelta(seconds=30), timedelta(minutes=5)
 """How far the clock may be off; signed requests that are five minutes old are refused."""
 MOST_CHANNELS = 20
 """Asked for; Slack answers fifty such questions a minute."""
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    health: Literal["ok", "warn", "fail"]
-    about: str
-    said: str
-
-
-@dataclass(frozen=True, slots=True)
-class Channel:
-    """A cohort's channel, as it is kept."""
-
-    team: str
-    id: str
-    cohort: str
-    closed: str = ""
-    """Why nothing can be posted there, where delivery has been told so."""
 
 
 async def examine(of: Installation, channels: Sequence[Channel], now: Callable[[], datetime]) -> list[Finding]:
@@ -129,8 +110,8 @@ async def _home(client: AsyncWebClient, bot: str) -> Finding:
 async def _channel(client: AsyncWebClient, channel: Channel, team: str) -> Finding:
     """Whether the bot is in a cohort's channel. That one is archived shows only when something is posted."""
     about, where = "slack channel", f"{channel.id} of {channel.cohort}"
-    if channel.team != team:
-        said = f"{where} is in another workspace, {channel.team}, where this token cannot post."
+    if channel.workspace != team:
+        said = f"{where} is in another workspace, {channel.workspace}, where this token cannot post."
         return Finding("warn", about, f"{said} Bind the cohort to a channel of this one: /rolecall cohort bind.")
     if channel.closed:
         said = f"nothing could be posted in {where}: {channel.closed}. Mend it, then type /rolecall cohort bind there."

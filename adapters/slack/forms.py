@@ -9,7 +9,7 @@ import aiohttp
 import structlog
 from slack_sdk.errors import SlackApiError
 
-from adapters.sentences import TYPE_AGAIN, form_by_button, said, sent_back
+from adapters.sentences import form_by_button, sent_back
 from adapters.slack import refusals, sentences, views
 from adapters.slack.calls import Calls
 from adapters.slack.origin import Origin
@@ -17,9 +17,8 @@ from adapters.slack.payloads import Payload
 from adapters.slack.render import surface
 from adapters.slack.replying import Replies, Spot
 from adapters.slack.sizes import Json
-from bot.door import commands
 from bot.door.intents import Intent
-from bot.door.messages import Button, Form, Message, paragraph
+from bot.door.messages import Form, Message, paragraph
 
 log = structlog.get_logger()
 
@@ -49,7 +48,7 @@ class Forms:
         except (aiohttp.ClientError, TimeoutError) as error:
             why = type(error).__name__
         log.info("slack_form_by_button", team=spot.team.id, why=why)
-        await self._replies.say(spot, _by_button(form, wish))
+        await self._replies.say(spot, form_by_button(form, wish))
 
     async def ended(self, spot: Spot, view: Payload, refused: Mapping[str, str]) -> None:
         """Changes a modal that says to wait: to a closing word, or to the form with all that had been typed.
@@ -86,12 +85,3 @@ def _refilled(block: Payload, typed: Mapping[str, Any]) -> Json:
 
 def _texts(view: Payload) -> list[str]:
     return [text for text in views.values(view).values() if text.strip()]
-
-
-def _by_button(form: Form, wish: Intent) -> Message:
-    button = Button(form.title, wish, primary=True)
-    try:
-        commands.encode(button)
-    except ValueError:
-        return said(TYPE_AGAIN)
-    return form_by_button(button)

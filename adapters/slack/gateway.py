@@ -14,6 +14,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from adapters.begun import Begun
 from adapters.slack import pictures, refusals, render, web
 from adapters.slack.installation import Installation, Team, Teams
 from adapters.slack.pictures import Pictures
@@ -57,8 +58,7 @@ class SlackGateway:
     def __init__(self, installation: Installation, teams: Teams, users: Users) -> None:
         self._installation, self._teams, self._users = installation, teams, users
         self._pictures = Pictures()
-        self._begun: dict[str, int] = {}
-        """Of messages in several parts: how many of them stand there already, by key."""
+        self._begun = Begun()
 
     async def deliver(self, push: Push) -> Delivery:
         team = self._teams().get(_workspace(push.to))
@@ -71,14 +71,14 @@ class SlackGateway:
         except SlackApiError as error:
             code = refusals.code(error)
             meant = refusals.meaning(error, is_direct=isinstance(push.to, DirectMessage))
-            if meant is None or self._begun.get(push.key):  # in parts, it was sent somehow
+            if meant is None or self._begun.parts(push.key):  # in parts, it was sent somehow
                 log.error("slack_refuses_message", key=push.key, code=code or "none")
                 raise
             if meant == TryLater(refusals.AWAY, "workspace"):
                 log.error("slack_refuses_app", team=team.id, code=code)
             return meant
         except ClientConnectorError:
-            if self._begun.get(push.key):
+            if self._begun.parts(push.key):
                 raise
             return TryLater(UNCONNECTED, "platform")
 
@@ -107,13 +107,14 @@ class SlackGateway:
 
     async def _post(self, client: AsyncWebClient, team: Team, push: Push, drawn: Sequence[Part]) -> Sent:
         """Posts the parts that do not stand there yet, one after the other; the last stands for all of them."""
-        begun = min(self._begun.get(push.key, 0), len(drawn) - 1)
+        begun = min(self._begun.parts(push.key), len(drawn) - 1)
         for number, part in enumerate(drawn[begun:], begun + 1):
             answer = await pictures.shown(
                 part, partial(_posted, client, _channel(push.to), _mark(push.key, number, len(drawn)))
             )
-            self._begun[push.key] = number
-        del self._begun[push.key]
+            if number < len(drawn):
+                self._begun.stand(push.key, number)
+        self._begun.done(push.key)
         return Sent(f"{team.id}/{answer['channel']}/{answer['ts']}")
 
     async def _found(self, client: AsyncWebClient, team: Team, channel: str, key: str, oldest: datetime) -> Sent | None:
@@ -133,7 +134,7 @@ class SlackGateway:
                     continue
                 if kept.get("part") == kept.get("of"):
                     return Sent(f"{team.id}/{channel}/{message['ts']}")
-                self._begun[key] = max(self._begun.get(key, 0), int(kept["part"]))
+                self._begun.stand(key, int(kept["part"]))
             cursor = page.get("response_metadata", {}).get("next_cursor", "")
             if not cursor:
                 return None

@@ -7,8 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
+from adapters import tables
+from adapters.cutting import cut
 from adapters.inert import inert, inert_line
-from adapters.slack import sizes, tables
+from adapters.slack import sizes
 from adapters.slack.sizes import Json
 from adapters.slack.spans import Reader, elements, lines, plain, text
 from bot.door import commands
@@ -130,7 +132,7 @@ def _blocks(block: Block, reader: Reader, file: str | None) -> Iterator[Json]:
             yield from (_rich({"type": "rich_text_quote", "elements": line}) for line in lines(found))
         case Paragraph(spans, "note") if all(isinstance(s, Text) and s.style == "plain" for s in spans):
             said = inert("".join(reader.named(s.text) for s in spans if isinstance(s, Text))).strip()
-            yield from (_small(piece) for piece in sizes.cut(said) if piece.strip())
+            yield from (_small(piece) for piece in cut(said, sizes.TEXT) if piece.strip())
         case Paragraph(spans, kind):
             style = {"heading": ("bold",), "note": ("italic",)}.get(kind, ())
             yield from (_rich(_section(line)) for line in lines(elements(spans, reader, *style)))
@@ -168,7 +170,7 @@ def _small(said: str) -> Json:
 
 
 def _fixed(code: str) -> Iterator[Json]:
-    for piece in sizes.cut(inert(code).strip("\n")):
+    for piece in cut(inert(code).strip("\n"), sizes.TEXT):
         if piece.strip():
             yield _rich({"type": "rich_text_preformatted", "elements": [text(piece.strip("\n"))]})
 

@@ -1,9 +1,8 @@
-"""How much Slack takes, and where a long text is broken. It knows blocks as JSON only, and nothing of messages."""
+"""How much Slack takes, and how blocks are divided into messages. It knows them as JSON, and nothing of what they say."""
 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -30,32 +29,9 @@ BUTTON = 75
 ROW = 5
 """Buttons in one block: Slack takes 25, which a phone piles up into one long heap."""
 
-_BREAKS = tuple(map(re.compile, (r"\n\s*\n", r"\n", r"[.!?…]\s|[。！？]", r"\s")))
-
 
 def weight(blocks: object) -> int:
     return len(json.dumps(blocks, ensure_ascii=False))
-
-
-def cut(text: str, most: int = TEXT) -> list[str]:
-    """Pieces of at most so many characters, which together are the text.
-
-    Broken behind a paragraph, else a line, a sentence, a word; in a word only where it is longer than half a piece.
-    """
-    pieces = []
-    while len(text) > most:
-        end = _break(text[:most])
-        pieces.append(text[:end])
-        text = text[end:]
-    return [*pieces, text] if text else pieces
-
-
-def _break(window: str) -> int:
-    for kind in _BREAKS:
-        ends = [found.end() for found in kind.finditer(window)]
-        if ends and ends[-1] > len(window) // 2:
-            return ends[-1]
-    return len(window)
 
 
 def grouped(things: Iterable[Json], most: int, count: int | None = None) -> Iterator[list[Json]]:

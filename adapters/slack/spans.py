@@ -13,9 +13,10 @@ from datetime import UTC, datetime
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
+from adapters.cutting import cut
 from adapters.inert import inert, inert_line
-from adapters.slack.sizes import BLOCK_WEIGHT, Json, cut, grouped
-from bot.door.messages import Link, Mention, Room, Span, Text, When, clip
+from adapters.slack.sizes import BLOCK_WEIGHT, TEXT, Json, grouped
+from bot.door.messages import Holders, Link, Mention, Room, Span, Text, When, clip
 from bot.model import MemberId
 
 _OURS = re.compile(r"(?<![\w/.:@-])/rolecall(?![\w-])")
@@ -75,6 +76,8 @@ def _elements(span: Span, reader: Reader, styles: tuple[str, ...], verbatim: boo
             if _CHANNEL.fullmatch(channel):
                 return [{"type": "channel", "channel_id": channel} | _style(styles)]
             return _texts(inert_line(channel), *dict.fromkeys((*styles, "bold")))
+        case Holders(role):
+            return _texts(f"the role {inert_line(role)}", *dict.fromkeys((*styles, "bold")))
         case When(at, zone, how):
             date = {"type": "date", "timestamp": int(at.timestamp()), "format": _FORMATS[how]}
             return [date | {"fallback": _local(at, zone).strftime(_FALLBACKS[how])} | _style(styles)]
@@ -83,7 +86,7 @@ def _elements(span: Span, reader: Reader, styles: tuple[str, ...], verbatim: boo
 
 
 def _texts(said: str, *styles: str) -> list[Json]:
-    return [text(piece, *styles) for piece in cut(said)]
+    return [text(piece, *styles) for piece in cut(said, TEXT)]
 
 
 def _style(styles: Sequence[str]) -> Json:

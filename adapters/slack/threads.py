@@ -12,7 +12,8 @@ import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack import refusals, wishes
+from adapters import wishes
+from adapters.slack import payloads, refusals
 from adapters.slack.payloads import Arrival
 from bot.door.intents import WriteAnswer
 
@@ -37,5 +38,5 @@ async def question(client: AsyncWebClient, arrival: Arrival) -> WriteAnswer | No
     except (aiohttp.ClientError, TimeoutError) as error:
         log.warning("slack_thread_unread", team=place.workspace, why=type(error).__name__)
     else:
-        return wishes.question_in(found.get("messages") or ())
+        return wishes.question(wire for message in found.get("messages") or () for wire in payloads.wires(message))
     return None

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
-from dataclasses import fields, replace
 
-from adapters.sentences import NOTHING_TO_ANSWER, TEXT_ONLY
+from adapters import wishes
 from adapters.slack import payloads
 from adapters.slack.payloads import Payload
 from adapters.slack.sentences import NO_COMMAND
 from bot.door import commands
-from bot.door.cohort_intents import AnswerInThread, AnswerPrompt
+from bot.door.cohort_intents import AnswerInThread
 from bot.door.command_table import GROUPS, ROOT
 from bot.door.commands import Vocabulary
-from bot.door.intents import FillMatch, Hint, Intent, Reveal, Skip, SubmitAnswer, WriteAnswer
-from bot.errors import RolecallError, UsageError
+from bot.door.intents import Intent
+from bot.errors import UsageError
 
 SPOKEN = {None, "file_share", "me_message", "thread_broadcast"}
 """Subtypes of messages that a person has typed; the others tell of edits, joins and the like."""
@@ -31,10 +28,7 @@ def of_command(body: Payload, vocabulary: Vocabulary) -> Intent:
 
 def of_direct_message(event: Payload, vocabulary: Vocabulary, bot_user: str, root: str) -> Intent:
     """A command where the text is one as a whole, an answer otherwise. RolecallError where there is no text."""
-    text = _said(event, bot_user)
-    if not text:
-        raise RolecallError(TEXT_ONLY)
-    return commands.read(_with_our_root(text, root), vocabulary) or SubmitAnswer(answer=text)
+    return wishes.typed(_with_our_root(_said(event, bot_user), root), vocabulary)
 
 
 def of_mention(event: Payload, vocabulary: Vocabulary, team: str, bot_user: str, root: str) -> Intent:
@@ -49,13 +43,6 @@ def of_mention(event: Payload, vocabulary: Vocabulary, team: str, bot_user: str,
         if below := _below(event, team, bot_user):
             return below
         raise UsageError(NO_COMMAND) from None  # a sentence has no command that is nearest to it
-
-
-def about(wish: Intent, question: WriteAnswer | None) -> Intent:
-    """A typed wish that names no problem, for the one that its thread is about."""
-    if question is None or not isinstance(wish, SubmitAnswer | WriteAnswer | Hint | Reveal | Skip) or wish.serving:
-        return wish
-    return replace(wish, serving=question.serving)
 
 
 def in_thread(event: Payload, team: str, bot_user: str) -> Intent | None:
@@ -78,30 +65,7 @@ def pressed(body: Payload) -> Intent:
 
 def pointed_at(message: Payload) -> Intent:
     """The first button of a message that opens the form for an answer. RolecallError where there is none."""
-    found = next((w for w in _offered(message) if isinstance(w, WriteAnswer | AnswerPrompt | FillMatch)), None)
-    if found is None:
-        raise RolecallError(NOTHING_TO_ANSWER)
-    return found
-
-
-def question_in(messages: Iterable[Payload]) -> WriteAnswer | None:
-    """The last question that messages put; None where they put none."""
-    found = [w for message in messages for w in _offered(message) if isinstance(w, WriteAnswer) and w.serving]
-    return found[-1] if found else None
-
-
-def filled(submits: Intent, values: Mapping[str, str]) -> Intent:
-    """The wish that a filled-in form completes. UsageError for fields that this version does not know."""
-    if not values.keys() <= {f.name for f in fields(submits)}:
-        raise UsageError(commands.OTHER_VERSION)
-    return replace(submits, **values)
-
-
-def _offered(message: Payload) -> Iterator[Intent]:
-    """What the buttons of a message are for, as far as this version knows."""
-    for wire in payloads.wires(message):
-        with suppress(UsageError):
-            yield commands.decode(wire)
+    return wishes.answerable(payloads.wires(message))
 
 
 def _below(event: Payload, team: str, bot_user: str) -> Intent | None:

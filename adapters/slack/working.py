@@ -6,16 +6,14 @@ Rolecall is ordinary synchronous code: it runs in threads. What goes wrong is to
 from __future__ import annotations
 
 import asyncio
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 
-import structlog
-
+from adapters.failures import reference
 from adapters.pools import Pools
 from adapters.sentences import STILL_THERE, failed, said
-from adapters.slack import sentences, threads, views, wishes
+from adapters.slack import sentences, threads, views
 from adapters.slack.calls import Calls
 from adapters.slack.forms import Forms
 from adapters.slack.home import Home
@@ -25,6 +23,8 @@ from adapters.slack.payloads import Arrival, Payload
 from adapters.slack.people import PLATFORM, People
 from adapters.slack.replying import Replies, Said, Spot
 from adapters.turns import Turns
+from adapters.wishes import about
+from bot.door import commands
 from bot.door.cohort_intents import AnswerInThread
 from bot.door.intents import Intent, Today
 from bot.door.invocation import Invocation, Place
@@ -33,10 +33,6 @@ from bot.errors import FieldError, RolecallError, StoreError
 from bot.model import Account
 from bot.rolecall import Rolecall
 
-log = structlog.get_logger()
-
-STORE_WAITS = (1.0, 1.0)
-"""Seconds before what the database had no time for is tried again: nobody waits for an acknowledgement any more."""
 HOME_AGAIN = 2.0
 """Seconds before a Home tab that Slack could not take is drawn once more."""
 SETTLING = 0.5
@@ -87,14 +83,14 @@ class Working:
                 return
             wish = ask.read(team)
             if ask.is_typed and arrival.place.is_private and arrival.place.thread:
-                wish = wishes.about(wish, await threads.question(self.calls.sending(team), arrival))
+                wish = about(wish, await threads.question(self.calls.sending(team), arrival))
             await self._granted(ask, spot, Invocation(arrival.key, actor, arrival.place, wish))
         except RolecallError as refusal:
             is_lost = ask.is_typed and isinstance(refusal, StoreError)
             text = f"{refusal}\n{STILL_THERE}" if is_lost else str(refusal)
             await self.replies.say(spot, said(text))
         except Exception:
-            text = failed(_logged(arrival))
+            text = failed(reference(PLATFORM, arrival.key))
             await self.replies.say(spot, said(f"{text}\n{STILL_THERE}" if ask.is_typed else text))
         await self._refreshed(spot, arrival)
 
@@ -115,13 +111,13 @@ class Working:
             actor = await self.people.actor(team, arrival)
             if actor is None:
                 raise RolecallError(sentences.NOT_HERE)
-            wish = wishes.filled(origin.submits, views.values(view))
+            wish = commands.filled(origin.submits, views.values(view))
             reply = await self._reply(Invocation(arrival.key, actor, place, wish))
         except RolecallError as refusal:
             field = refusal.field if isinstance(refusal, FieldError) else ""
             errors = views.errors(view, field, str(refusal), root=self.root)
         except Exception:
-            errors = views.errors(view, "", failed(_logged(arrival)), root=self.root)
+            errors = views.errors(view, "", failed(reference(PLATFORM, arrival.key)), root=self.root)
         is_late = refused.cancelled()
         if not is_late:
             refused.set_result(errors)
@@ -153,21 +149,16 @@ class Working:
         if invocation.intent.opens_form:
             form = await self.pools.run(partial(self.rolecall.form_for, invocation))
             await self.forms.open(spot, invocation.intent, form, ask.arrival.trigger_id, in_modal=ask.in_modal)
-        elif reply := await self._reply_at_last(invocation):
+        elif reply := await self.pools.run_at_last(self._replying(invocation)):
             await self._say(spot, reply, ask.arrival)
         elif isinstance(invocation.intent, AnswerInThread) and not ask.is_aside:  # said to the app, and no answer
             await self.replies.say(spot, said(sentences.NO_COMMAND))
 
-    async def _reply_at_last(self, invocation: Invocation) -> Reply | None:
-        for wait in STORE_WAITS:
-            try:
-                return await self._reply(invocation)
-            except StoreError:
-                await asyncio.sleep(wait)
-        return await self._reply(invocation)
-
     async def _reply(self, invocation: Invocation) -> Reply | None:
-        return await self.pools.run(partial(self.rolecall.reply_to, invocation, waits=True))
+        return await self.pools.run(self._replying(invocation))
+
+    def _replying(self, invocation: Invocation) -> Callable[[], Reply | None]:
+        return partial(self.rolecall.reply_to, invocation, waits=True)
 
     async def _say(self, spot: Spot, reply: Reply, arrival: Arrival) -> None:
         said = Said()
@@ -178,12 +169,7 @@ class Working:
                 self.turns.beside(partial(self._read, spot, said, reading, arrival))
 
     async def _read(self, spot: Spot, said: Said, reading: Reading, arrival: Arrival) -> None:
-        try:
-            verdict = await self.pools.read(reading)
-        except BaseException:  # the app is being stopped
-            reading.give_up()
-            raise
-        if verdict:
+        if verdict := await self.pools.read(reading):
             await self.replies.replace(spot, said, verdict.message)
             await self._refreshed(spot, replace(arrival, key=f"{arrival.key}:read"))
 
@@ -206,16 +192,9 @@ class Working:
         except RolecallError as refusal:
             return said(str(refusal))
         except Exception:
-            return said(failed(_logged(arrival)))
+            return said(failed(reference(PLATFORM, arrival.key)))
 
 
 def person(arrival: Arrival) -> str:
     """Whose turn it is."""
     return f"{arrival.place.workspace}/{arrival.user}"
-
-
-def _logged(arrival: Arrival) -> str:
-    """The reference under which the present exception is found in the log."""
-    reference = hashlib.blake2s(arrival.key.encode(), digest_size=4).hexdigest()
-    log.error("slack_wish_failed", reference=reference, exc_info=True)
-    return reference

@@ -27,6 +27,7 @@ from bot.door.messages import (
     Bullets,
     CodeBlock,
     Facts,
+    Holders,
     Link,
     Mention,
     Message,
@@ -223,6 +224,8 @@ def _line(spans: Sequence[Span], plain: bool, style: str = "") -> Styled:
                 line.append("@" + inert_line(name), "bold")
             case Room(channel):
                 line.append(inert_line(channel), "bold")
+            case Holders(role):
+                line.append(f"the role {inert_line(role)}", "bold")
             case When(at, zone, how):
                 line.append(moment(at, zone_of(zone), how))
             case _:

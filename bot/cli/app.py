@@ -7,7 +7,7 @@ import sys
 import structlog
 import typer
 
-from bot.cli import check, cohort, db, exemplars, grant, logs, manifest, stats
+from bot.cli import check, cohort, db, discord_sync, exemplars, grant, invite, logs, manifest, stats
 from bot.cli.deliveries import deliveries
 from bot.cli.doctor import doctor
 from bot.cli.eval import evaluate_grader
@@ -43,6 +43,8 @@ app.add_typer(db.app, name="db")
 app.add_typer(cohort.app, name="cohort")
 app.add_typer(stats.app, name="stats")
 app.add_typer(manifest.app, name="manifest")
+app.add_typer(invite.app, name="invite")
+app.add_typer(discord_sync.app, name="discord")
 app.add_typer(exemplars.app, name="exemplars")
 
 

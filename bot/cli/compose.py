@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -83,8 +83,10 @@ class PlayWorld:
         grader: Grader | None,
         settings: Settings,
         content: Path | None,
+        further: Sequence[Gateway],
     ) -> None:
-        self._place, self._gateway, self._zone, self._grader = place, gateway, zone, grader
+        self._place, self._zone, self._grader = place, zone, grader
+        self._gateways = {one.platform: one for one in (gateway, *further)}
         self._content, self._settings = content, settings
         self._bank: Catalogue = load(content)
         self._fixed: datetime | None = None
@@ -149,7 +151,7 @@ class PlayWorld:
         book_waiting(bot.store, bot.bank, bot.new_id, bot.clock())  # has no due time: it never waits
         due = self._next_due()
         if due and due <= self.now():
-            asyncio.run(tick(self._rolecall, {self._gateway.platform: self._gateway}, owner=self._owner))
+            asyncio.run(tick(self._rolecall, self._gateways, owner=self._owner))
 
     def wait(self, length: timedelta) -> None:
         target = self.now() + length
@@ -178,7 +180,7 @@ class PlayWorld:
         with self._store.begin() as tx:
             due = (
                 schedules.next_due(tx),
-                rows.next_due(tx, self._gateway.platform),
+                *(rows.next_due(tx, platform) for platform in self._gateways),
                 learning.next_grading(tx),
                 next_turn(tx),
                 agenda.next_due(tx),
@@ -194,12 +196,14 @@ def open_play(
     seed: int | None,
     zone: str,
     gateway: Gateway,
+    further: Sequence[Gateway] = (),
     grader: Grader | None = None,
     settings: Settings | None = None,
     content: Path | None = None,
 ) -> Iterator[PlayWorld]:
     """A play world on a database file or URL, closed at the end of the block; RolecallError for a file it cannot use.
 
+    `further`: of other platforms on which the same bot is at home.
     Without settings no language model grades, whatever the environment says.
     """
     world = PlayWorld(
@@ -211,6 +215,7 @@ def open_play(
         grader=grader,
         settings=settings or Settings(llm_model=""),
         content=content,
+        further=further,
     )
     try:
         yield world

@@ -1,12 +1,12 @@
 """`rolecall doctor`: does this installation have what it needs? Each check is a function that says what it found.
 
-It changes nothing. Slack is asked where its tokens are set; one sample answer is sent to the language model, if there
-is one.
+It changes nothing. Slack and Discord are asked where their tokens are set; one sample answer is sent to the language
+model, if there is one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
@@ -20,7 +20,7 @@ from bot.errors import RolecallError, StoreError
 from bot.settings import Settings
 
 if TYPE_CHECKING:
-    from adapters.slack.checks import Channel
+    from adapters.findings import Channel, Finding
 
 Check = Callable[[Settings], list[Found]]
 
@@ -31,7 +31,7 @@ def doctor(
     ] = "",
     sample: Annotated[bool, typer.Option(help="Send a sample answer to the language model.")] = True,
 ) -> None:
-    """Check the installation (database, clock, disk, Slack, content, models) and say what to do. Exits 1 on a fault."""
+    """Check the installation (database, clock, disk, chats, content, models) and say what to do. Exits 1 on a fault."""
     from bot.cli.compose import wall_clock
 
     settings = Settings(**({"database": db} if db else {}))
@@ -42,6 +42,7 @@ def doctor(
         "rights": lambda settings: checkup.rights([checkup.file_of(settings), Path(".env")]),
         "zone data": lambda _: checkup.zone_data(),
         "slack": lambda settings: slack(settings, wall_clock),
+        "discord": lambda settings: discord(settings, wall_clock),
         "content": content,
         "language model": language_model if sample else language_model_settings,
         "sentence model": sentence_model,
@@ -70,15 +71,39 @@ def slack(settings: Settings, now: Callable[[], datetime]) -> list[Found]:
 
     installation = installation_of(settings)
     if installation is None:
-        said = 'it is not set up, and nothing is missing. README.md, "Slack in five minutes", says how it would be.'
-        return [Found(Health.OK, "slack", said)]
-    found = asyncio.run(examine(installation, _channels(settings), now))
+        return [_not_set_up("slack")]
+    return _told(asyncio.run(examine(installation, _channels(settings, "slack"), now)))
+
+
+def discord(settings: Settings, now: Callable[[], datetime]) -> list[Found]:
+    """Whether Discord lets the bot in and do what it has to, where it is set up."""
+    import asyncio
+
+    from adapters.discord.asking import filled
+    from adapters.discord.checks import examine
+    from bot.catalogue import load
+    from bot.cli.discord import installation_of
+    from bot.suggesting import suggesting
+
+    installation = installation_of(settings)
+    if installation is None:
+        return [_not_set_up("discord")]
+    client = filled(installation, suggesting(load(settings.content)))
+    return _told(asyncio.run(examine(installation, _channels(settings, "discord"), client, now)))
+
+
+def _not_set_up(platform: str) -> Found:
+    said = f'it is not set up, and nothing is missing. README.md, "{platform.capitalize()} in five minutes", says how '
+    return Found(Health.OK, platform, f"{said}it would be.")
+
+
+def _told(found: Sequence[Finding]) -> list[Found]:
     return [Found(Health(one.health), one.about, one.said) for one in found]
 
 
-def _channels(settings: Settings) -> list[Channel]:
-    """The channels of cohorts on Slack; none where the database cannot be asked, which another check says."""
-    from adapters.slack.checks import Channel
+def _channels(settings: Settings, platform: str) -> list[Channel]:
+    """The channels of cohorts on a platform; none where the database cannot be asked, which another check says."""
+    from adapters.findings import Channel
     from bot.store import cohorts
     from bot.store.session import open_store
 
@@ -93,7 +118,7 @@ def _channels(settings: Settings) -> list[Channel]:
     return [
         Channel(ch.workspace, ch.channel, name, (ch.closed_why or "no reason is known") if ch.closed_at else "")
         for name, ch in kept
-        if ch.platform == "slack"
+        if ch.platform == platform
     ]
 
 

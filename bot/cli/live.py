@@ -1,4 +1,4 @@
-"""`rolecall run`'s world: a Rolecall on the wall clock, and which of its parts work by themselves in this process."""
+"""`rolecall run`'s world: a Rolecall on the wall clock, and what its parts do by themselves in this process."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.cli.compose import claim_kind, random_id, wall_clock
 from bot.cli.graders import cascade, maker_of
 from bot.cli.jobs import SENDER, TICKER, Work
 from bot.delivery.sending import ASK_AFTER
-from bot.delivery.ticker import Job, ticking
+from bot.delivery.ticker import Job
 from bot.door.invocation import Gateway
 from bot.errors import RolecallError
 from bot.members import fields
@@ -25,8 +25,12 @@ from bot.store.session import open_store
 class LiveWorld:
     """What a terminal sees of it. `arrived` is called after each line, to show what has come meanwhile."""
 
-    def __init__(self, rolecall: Rolecall, arrived: Callable[[], object]) -> None:
+    def __init__(
+        self, rolecall: Rolecall, jobs: Mapping[str, tuple[Job, float]], arrived: Callable[[], object]
+    ) -> None:
         self.rolecall = rolecall
+        self.jobs = jobs
+        """For `ticking`."""
         self._arrived = arrived
 
     def now(self) -> datetime:
@@ -53,10 +57,9 @@ def open_live(
     *,
     settings: Settings,
     stopping: Callable[[], bool],
-    also: Callable[[Rolecall], Mapping[str, tuple[Job, float]]],
     arrived: Callable[[], object],
 ) -> Iterator[LiveWorld]:
-    """A live world on a database, whose parts work until the end of the block, and `also` these jobs.
+    """A live world on a database, open until the end of the block, with the jobs of these parts.
 
     `gateways`: the platforms that the sender may send to.
 
@@ -84,10 +87,10 @@ def open_live(
         work = Work(
             rolecall, gateways(rolecall), new_owner=random_id, resend=settings.resend_uncertain, stopping=stopping
         )
-        jobs = dict(also(rolecall))
+        jobs: dict[str, tuple[Job, float]] = {}
         if TICKER in parts:
             jobs |= work.of_ticker()
         if SENDER in parts:
             jobs |= work.of_sender()
-        with closing(rolecall), ticking(jobs):
-            yield LiveWorld(rolecall, arrived)
+        with closing(rolecall):
+            yield LiveWorld(rolecall, jobs, arrived)

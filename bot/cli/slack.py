@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
 
 from adapters.slack.installation import SLACK_API, Installation
+from bot.cli import addresses
 from bot.errors import RolecallError
 from bot.settings import Settings
 
@@ -43,11 +43,12 @@ def installation_of(settings: Settings) -> Installation | None:
             "ROLECALL_SLACK_BOT_TOKEN alone cannot hear anybody. Set ROLECALL_SLACK_APP_TOKEN for Socket Mode, or "
             "ROLECALL_SLACK_SIGNING_SECRET for signed HTTP (docs/slack.md)."
         )
+    base = settings.slack_base_url
     return Installation(
         bot_token=bot,
         app_token=app,
         signing_secret=secret,
-        base_url=_address(settings.slack_base_url),
+        base_url=f"{addresses.api(base, 'ROLECALL_SLACK_BASE_URL', 'Slack')}/" if base else SLACK_API,
         root=slash_command(settings.slack_command),
         host=settings.slack_host,
         port=settings.slack_port,
@@ -67,19 +68,6 @@ def slash_command(name: str) -> str:
             "A slash command has at most 31 small letters, digits, - and _. Write it like mentor or interview-practice."
         )
     return plain
-
-
-def _address(base_url: str) -> str:
-    if not base_url:
-        return SLACK_API
-    try:
-        parts = urlsplit(base_url)
-        is_address = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
-    except ValueError:
-        is_address = False
-    if not is_address:
-        raise _wrong("BASE_URL", "is no address. Leave it empty for Slack's own")
-    return f"{base_url.rstrip('/')}/"
 
 
 def _wrong(name: str, said: str) -> RolecallError:

@@ -131,8 +131,8 @@ def _booked(tx: Tx, member: MemberId, on: date, rows: Mapping[str, Sequence[Ledg
         return []
     at = [r[0].earned_at for r in rows.values()]
     known = learning.attempts_since(tx, member, min(at), until=max(at))
-    mine = [(a, rows[a.serving.id][0].reason) for a in known if a.serving.id in rows]
-    return [_Answer(a, on, reason if reason in points.REPEATS else "") for a, reason in mine]
+    mine = [(a, [r.reason for r in rows[a.serving.id]]) for a in known if a.serving.id in rows]
+    return [_Answer(a, on, next((r for r in reasons if r in points.REPEATS), "")) for a, reasons in mine]
 
 
 def _item(tx: Tx, answer: _Answer) -> points.Item:
@@ -178,6 +178,8 @@ def _why(tx: Tx, answer: _Answer, due: points.Due) -> str:
 
 def _repeats(tx: Tx, attempt: Attempt, bank: Catalogue) -> str:
     serving = attempt.serving
+    if serving.prompt and ledger.has_answered(tx, serving.prompt, serving.member, attempt.answered_at):
+        return points.ANSWERED_TWICE
     asked = question_of(tx, serving)
     tested = {c.concept for c in asked.criteria if c.kind != "bonus"}
     concepts = {c for c in asked.problem.concepts if c in tested}
@@ -208,17 +210,28 @@ def is_void(rows: Sequence[LedgerRow]) -> bool:
     return bool(turns) and turns[-1] == points.VOID
 
 
+def void_repeats(tx: Tx, member: MemberId, bank: Catalogue, now: datetime) -> None:
+    """Takes back the points of answers that repeat another, as it shows now that two members are one. The member must be
+    locked."""
+    booked = _by_item(ledger.of_days(tx, member, date.min, date.max))
+    for id, rows in booked.items():
+        attempt = None if id.startswith(REVIEW) else learning.attempt_of(tx, ServingId(id))
+        is_counted = not is_void(rows) and not any(r.reason in points.REPEATS for r in rows)
+        if attempt and is_counted and (why := _repeats(tx, attempt, bank)):
+            void(tx, member, attempt.serving.id, now, why)
+
+
 def taken(rows: Sequence[LedgerRow]) -> int:
     """How many points were taken back when that was last done."""
     return -next((r.points for r in reversed(rows) if r.kind == points.VOID), 0)
 
 
-def void(tx: Tx, member: MemberId, id: ServingId, now: datetime) -> int:
+def void(tx: Tx, member: MemberId, id: ServingId, now: datetime, why: str = points.NEARLY_THE_SAME) -> int:
     """Takes the points of an answer back; returns how many those were. The member must be locked."""
     rows = ledger.of_item(tx, member, id)
     given = sum(r.points for r in rows)
     if rows and not is_void(rows):
-        ledger.append(tx, [_turn(rows[0], points.VOID, -given, points.NEARLY_THE_SAME, now)])
+        ledger.append(tx, [_turn(rows[0], points.VOID, -given, why, now)])
     return given
 
 

@@ -12,6 +12,19 @@ from bot.model import CohortId
 from bot.store import cohorts
 
 
+def visible(ctx: Context, typed: str) -> Cohort:
+    """The cohort that the member means, of those that they are in or organise. Raises RolecallError that lists them."""
+    everywhere = cohorts.is_organiser_everywhere(ctx.tx, ctx.member.id)
+    return _meant(ctx, typed, all_visible(ctx), words.NO_COHORTS if everywhere else words.IN_NONE)
+
+
+def all_visible(ctx: Context) -> Sequence[Cohort]:
+    """The living cohorts that the member is in or organises: all, for an organiser of the installation."""
+    if cohorts.is_organiser_everywhere(ctx.tx, ctx.member.id):
+        return cohorts.living(ctx.tx)
+    return _each_once([*_in_office(ctx, None), *_by_workspace(ctx)])
+
+
 def mine(ctx: Context, typed: str) -> Cohort:
     """The cohort that the member means, of those that they are in. Raises RolecallError that lists those."""
     return _meant(ctx, typed, _in_office(ctx, None), words.IN_NONE)
@@ -23,19 +36,33 @@ def learnt_in(ctx: Context, typed: str) -> Cohort:
 
 
 def run_by(ctx: Context, typed: str) -> Cohort:
-    """The cohort that the member means, of those that they organise: all, for an organiser of the installation.
+    """The cohort that the member means, of those that they organise: all, for an organiser of the installation; those
+    that meet in the workspace, for whom that makes their organiser.
 
     Raises RolecallError that says who may, or lists those that could be meant.
     """
     if cohorts.is_organiser_everywhere(ctx.tx, ctx.member.id):
         return _meant(ctx, typed, cohorts.living(ctx.tx), words.NO_COHORTS)
-    return _meant(ctx, typed, _in_office(ctx, Office.ORGANISER), words.ORGANISES_NONE)
+    run = _each_once([*_in_office(ctx, Office.ORGANISER), *_by_workspace(ctx)])
+    return _meant(ctx, typed, run, words.ORGANISES_NONE)
 
 
 def organises(ctx: Context, id: CohortId) -> bool:
-    """Whether the member organises a cohort, or the installation."""
+    """Whether the member organises a cohort, or the installation, or the workspace in which it meets."""
     held = any(s.cohort == id and s.office is Office.ORGANISER for s in cohorts.seats_of(ctx.tx, ctx.member.id))
-    return held or cohorts.is_organiser_everywhere(ctx.tx, ctx.member.id)
+    by_workspace = not held and any(c.id == id for c in _by_workspace(ctx))
+    return held or by_workspace or cohorts.is_organiser_everywhere(ctx.tx, ctx.member.id)
+
+
+def _by_workspace(ctx: Context) -> Sequence[Cohort]:
+    """The cohorts that meet in the workspace in which something is said, for whom that makes their organiser."""
+    if not ctx.organises or ctx.account is None or ctx.place is None or not ctx.place.workspace:
+        return ()
+    return cohorts.meeting_in(ctx.tx, ctx.account.platform, ctx.place.workspace)
+
+
+def _each_once(found: Sequence[Cohort]) -> Sequence[Cohort]:
+    return list({one.id: one for one in found}.values())
 
 
 def _in_office(ctx: Context, office: Office | None) -> Sequence[Cohort]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from bot.cohort_model import Cohort, Office
-from bot.cohorts import boards, cohort_fields, finding, running
+from bot.cohorts import boards, by_role_words, cohort_fields, finding, running
 from bot.cohorts import joining_words as words
 from bot.context import Context
 from bot.door import cohort_intents as c
@@ -52,12 +52,12 @@ def join(ctx: Context, wish: c.JoinCohort) -> Message:
         return words.unknown_code()
     if cohort.archived_at is not None or running.has_ended(ctx, cohort):
         raise RolecallError(words.ended(cohort.name))
-    if any(s.cohort == cohort.id for s in cohorts.seats_of(ctx.tx, ctx.member.id)):
+    if any(s.cohort == cohort.id and s.by_role is None for s in cohorts.seats_of(ctx.tx, ctx.member.id)):
         return words.already_in(cohort)
     if cohort.id not in on_list and not cohort.self_service:
         raise RolecallError(words.only_by_list(cohort, ctx.account))
     office = on_list.get(cohort.id, Office.LEARNER)
-    cohorts.enrol(ctx.tx, ctx.new_id(), ctx.member.id, cohort.id, office, ctx.now)
+    cohorts.enrol(ctx.tx, ctx.new_id(), ctx.member.id, cohort.id, office, ctx.now, joined_as=ctx.account)
     invitations.drop(ctx.tx, cohort.id, accounts)
     return words.joined(
         cohort,
@@ -144,8 +144,8 @@ def _alias(ctx: Context, cohort: Cohort, typed: str) -> str:
 def leave(ctx: Context, wish: c.LeaveCohort) -> Message:
     """Ends all that somebody is in a cohort, or takes them off its list.
 
-    Who holds an office, or could not come back without an organiser, is asked first. Raises RolecallError for the last
-    organiser.
+    Who holds an office, or could not come back without an organiser, is asked first; what they are by a role they stay.
+    Raises RolecallError for the last organiser, and for who is in it by a role alone.
     """
     accounts = members.accounts(ctx.tx, ctx.member.id)
     inside = {s.cohort for s in cohorts.seats_of(ctx.tx, ctx.member.id)}
@@ -155,14 +155,18 @@ def leave(ctx: Context, wish: c.LeaveCohort) -> Message:
         return words.declined(cohorts.name_of(ctx.tx, on_list))
     cohort = finding.mine(ctx, wish.cohort)
     cohorts.cohort_of(ctx.tx, cohort.id, lock=True)
-    held = [s.office for s in cohorts.seats_of(ctx.tx, ctx.member.id) if s.cohort == cohort.id]
+    mine = [s for s in cohorts.seats_of(ctx.tx, ctx.member.id) if s.cohort == cohort.id]
+    by_role = [s.office for s in mine if s.by_role]
+    held = [s.office for s in mine if not s.by_role]
+    if not held:
+        raise RolecallError(by_role_words.stays(cohort, by_role))
     if Office.ORGANISER in held and cohorts.size(ctx.tx, cohort.id, Office.ORGANISER) == 1:
         raise RolecallError(words.last_organiser(cohort))
     offices = [o for o in held if o is not Office.LEARNER]
     if (offices or not cohort.self_service) and wish.confirm.lower() != "yes":
         return words.ask_to_leave(cohort, offices)
-    vacate(ctx.tx, ctx.member.id, cohort, ctx.now)
-    return words.left(cohort)
+    vacate(ctx.tx, ctx.member.id, cohort, ctx.now, *by_role)
+    return words.left(cohort, by_role)
 
 
 def vacate(tx: Tx, member: MemberId, cohort: Cohort, now: datetime, *but: Office) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.cohort_model import Cohort, Office, Preset, Seat
+from bot.cohorts.by_role_words import stays
 from bot.cohorts.room_words import CHECK_IN
 from bot.cohorts.running_words import appearance, day, readers
 from bot.door import cohort_intents as c
@@ -288,8 +289,11 @@ def ask_to_leave(of: Cohort, offices: Sequence[Office]) -> Message:
     )
 
 
-def left(of: Cohort) -> Message:
+def left(of: Cohort, by_role: Sequence[Office] = ()) -> Message:
+    """`by_role`: what they stay in it by a role of a server."""
     back = " Its code lets you in again." if of.self_service else ""
+    if by_role:
+        back += f" {stays(of, by_role)}"
     return Message(
         summary="You have left",
         blocks=(

@@ -33,8 +33,12 @@ HOURLY_LIMIT, DAILY_LIMIT, WEEKLY_LIMIT = "hourly_limit", "daily_limit", "weekly
 ASKED_AGAIN = "asked_again"
 """Why a recall counts only for what it is better than an earlier one of the same concept and day."""
 REPEATS_OWN, REPEATS_REFERENCE, REPEATS_HINT = "repeats_own", "repeats_reference", "repeats_hint"
-REPEATS = frozenset({REPEATS_OWN, REPEATS_REFERENCE, REPEATS_HINT})
+ANSWERED_TWICE = "answered_twice"
+"""One person has answered a prompt on two accounts: the first counts."""
+REPEATS = frozenset({REPEATS_OWN, REPEATS_REFERENCE, REPEATS_HINT, ANSWERED_TWICE})
 REVIEWED_ANOTHER = "reviewed_another"
+LINKED = "linked"
+"""Why a review is not counted after all: both sides of it, or two such reviews, were one person's."""
 REGRADED, REVIEWED, APPEALED, RECOUNTED = "regraded", "reviewed", "appealed", "recounted"
 """Why something was corrected. RECOUNTED: another answer of the day counts differently now."""
 NEARLY_THE_SAME, GIVEN_BACK = "nearly_the_same", "given_back"

@@ -26,6 +26,8 @@ _REASONS = {
     rules.REPEATS_OWN: "nearly the words of an earlier answer of yours",
     rules.REPEATS_REFERENCE: "nearly the words of the answer that I show",
     rules.REPEATS_HINT: "nearly the words of a hint",
+    rules.ANSWERED_TWICE: "another answer of yours to the same prompt counts already",
+    rules.LINKED: "taken back: with your other account you were on both sides, or counted twice",
     rules.REVIEWED_ANOTHER: "your review of another member's answer was accepted",
     rules.REGRADED: "corrected, since the problem's rubric was corrected",
     rules.REVIEWED: "corrected, since people have read your answer",

@@ -5,6 +5,7 @@ Takes values; looks nothing up. What stands in a channel names nobody.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from bot.calendar import local
@@ -13,7 +14,20 @@ from bot.catalogue.problem import Problem
 from bot.cohort_model import Cohort, Prompt
 from bot.door.cohort_intents import AnswerPrompt, JoinCohort, OfferAnswer, OpenPrompt
 from bot.door.intents import Practice
-from bot.door.messages import LIMITS, Block, Button, Message, When, bold, clip, heading, note, paragraph, quote
+from bot.door.messages import (
+    LIMITS,
+    Block,
+    Button,
+    Message,
+    Paragraph,
+    When,
+    bold,
+    clip,
+    heading,
+    note,
+    paragraph,
+    quote,
+)
 from bot.model import ServingId
 
 GONE = "I no longer know that prompt. /rolecall practice gives you a problem."
@@ -71,7 +85,7 @@ def has_closed(closes_at: datetime, zone: str) -> str:
     """To who presses Answer too late; `zone` is theirs."""
     at = local(closes_at, zone)
     return (
-        f"This prompt closed on {at:%A} {at.day} {at:%B} at {at:%H:%M}, your time. “Hints and more”, beside the button "
+        f"This prompt closed on {at:%A} {at.day} {at:%B} at {at:%H:%M} ({zone}). “Hints and more”, beside the button "
         "that you pressed, lets you practise it all the same, for no points."
     )
 
@@ -148,7 +162,7 @@ def taken_back() -> Message:
 def too_late(closes_at: datetime, zone: str) -> str:
     at = local(closes_at, zone)
     return (
-        f"The prompt closed on {at:%A} {at.day} {at:%B} at {at:%H:%M}, your time, so what its summary shows can no "
+        f"The prompt closed on {at:%A} {at.day} {at:%B} at {at:%H:%M} ({zone}), so what its summary shows can no "
         "longer change. No summary names who wrote an answer."
     )
 
@@ -167,20 +181,25 @@ def summary(problem: Problem, *, answered: int, most_missed: str, example: str, 
     elif answered:
         said.append(paragraph("Thank you to those of you who answered."))
     if most_missed and answered >= FEW:
-        said.append(paragraph(bold("Most often left out"), f": {most_missed}"))
+        said.append(replace(paragraph(bold("Most often left out"), f": {most_missed}"), spoils=True))
     if example:
         said += [
             heading("One of your answers"),
-            quote(clip(example, QUOTED)),
+            replace(quote(clip(example, QUOTED)), spoils=True),
             note("Shown with its author's consent, without a name."),
         ]
-    said += [heading("A good answer"), *blocks(problem.reference)]
+    said += [heading("A good answer"), *(_covered(b) for b in blocks(problem.reference))]
     return Message(
         summary=clip(f"This prompt has closed: {problem.title}", LIMITS.SUMMARY),
         title=clip(f"Closed: {problem.title}", LIMITS.TITLE),
         blocks=tuple(said),
         buttons=(_try(to_practise, "Try it yourself"),) if to_practise else (),
     )
+
+
+def _covered(block: Block) -> Block:
+    """A part of an answer that others may still look for. Lists and code have no cover on any platform."""
+    return replace(block, spoils=True) if isinstance(block, Paragraph) else block
 
 
 def examples(problem: Problem, cohort: Cohort, at: datetime) -> dict[str, Message]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from bot.cohorts import (
     announcing,
     assigning,
     board_view,
     boards,
+    by_role,
     doubts,
     joining,
     points_view,
@@ -20,6 +23,8 @@ from bot.cohorts import (
 from bot.context import Context
 from bot.door import cohort_intents as c
 from bot.door.messages import Form, Message
+from bot.store import office_roles
+from bot.store.session import Tx
 
 
 def form(ctx: Context, wish: c.CohortIntent) -> Form:
@@ -107,6 +112,17 @@ def answer(ctx: Context, wish: c.CohortIntent) -> Message:
 def forget(ctx: Context) -> None:
     """What cohorts owe to somebody who is about to be deleted: no board names them any more."""
     joining.forget(ctx)
+
+
+def follow_roles(ctx: Context) -> None:
+    """Gives and takes offices as the member's roles on the platform are now."""
+    by_role.follow(ctx)
+
+
+def forget_roles(tx: Tx, platform: str, workspace: str, now: datetime) -> None:
+    """Ends what roles of a workspace make of people, before it is forgotten."""
+    for role in office_roles.in_workspaces(tx, platform, [workspace]):
+        by_role.unbind(tx, role, now)
 
 
 def renamed(ctx: Context) -> None:

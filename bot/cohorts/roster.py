@@ -9,7 +9,7 @@ from datetime import datetime
 
 from bot import calendar
 from bot.cohort_model import Cohort, Office
-from bot.cohorts import finding, joining, roster_list
+from bot.cohorts import by_role, by_role_words, finding, joining, roster_list
 from bot.cohorts import roster_words as words
 from bot.cohorts.joining_words import last_organiser
 from bot.cohorts.roster_list import Fault
@@ -19,7 +19,7 @@ from bot.door import cohort_intents as c
 from bot.door.messages import Form, Message
 from bot.errors import FieldError, RolecallError
 from bot.model import Account, Member, MemberId
-from bot.store import cohorts, invitations, members
+from bot.store import cohorts, invitations, members, office_roles
 from bot.store import roster as people
 from bot.store.session import Tx
 
@@ -37,16 +37,17 @@ def show(ctx: Context, wish: c.Roster) -> Message:
     pages = max(1, -(-len(everybody) // words.PAGE))
     page = min(max(int(wish.page) if re.fullmatch(r"[0-9]{1,4}", wish.page) else 1, 1), pages)
     invited = invitations.of_cohort(ctx.tx, cohort.id)
-    listed = list(invited.items()) if finding.organises(ctx, cohort.id) else len(invited)
-    return words.roster(cohort, everybody[(page - 1) * words.PAGE : page * words.PAGE], page, pages, listed)
+    shown = everybody[(page - 1) * words.PAGE : page * words.PAGE]
+    if not finding.organises(ctx, cohort.id):
+        return words.roster(cohort, shown, page, pages, len(invited))
+    roles = [(r.role, r.office) for r in office_roles.of_cohort(ctx.tx, cohort.id)]
+    return words.roster(cohort, shown, page, pages, list(invited.items()), roles)
 
 
 def _run_or_mentored(ctx: Context, typed: str) -> Cohort:
-    if cohorts.is_organiser_everywhere(ctx.tx, ctx.member.id):
-        return finding.run_by(ctx, typed)
-    cohort = finding.mine(ctx, typed)
+    cohort = finding.visible(ctx, typed)
     held = {s.office for s in cohorts.seats_of(ctx.tx, ctx.member.id) if s.cohort == cohort.id}
-    if held <= {Office.LEARNER}:
+    if held <= {Office.LEARNER} and not finding.organises(ctx, cohort.id):
         raise RolecallError(words.NOT_YOURS)
     return cohort
 
@@ -77,7 +78,8 @@ def _people(tx: Tx, cohort: Cohort) -> Sequence[Person]:
 
 
 def appoint(ctx: Context, wish: c.Appoint) -> Message:
-    """Makes somebody organiser, mentor or learner, or takes them off the roster; nobody is written to.
+    """Makes somebody organiser, mentor or learner, or takes them off the roster; nobody is written to. So whoever
+    holds a role that is mentioned, as `by_role` says.
 
     Who is made a learner is no longer anything else. Whoever is not in the cohort is put on its list, known to
     Rolecall or not: nobody gets in unasked, and nobody learns who uses it. Raises RolecallError where it is not clear
@@ -90,11 +92,17 @@ def appoint(ctx: Context, wish: c.Appoint) -> Message:
     if office != "none" and office not in {o.value for o in Office}:
         raise FieldError("office", words.OFFICES)
     cohorts.cohort_of(ctx.tx, cohort.id, lock=True)
+    if role := by_role.mentioned(who):
+        return by_role.appoint(ctx, cohort, role, office)
     member = _inside(ctx, cohort, who)
     person = members.of_id(ctx.tx, member) if member else None
     if member is None or person is None:
         return _outside(ctx, cohort, who, office)
-    held = [s.office for s in cohorts.seats(ctx.tx, cohort.id) if s.member == member]
+    seats = [s for s in cohorts.seats(ctx.tx, cohort.id) if s.member == member]
+    held = [s.office for s in seats]
+    ends = Office if office == "none" else [o for o in Office if o is not Office.LEARNER] if office == "learner" else []
+    if kept := [s.office for s in seats if s.by_role and s.office in ends]:
+        raise RolecallError(by_role_words.held_by(cohort, person.name, kept))
     stays = Office.ORGANISER in held and office not in {"learner", "none"}
     if Office.ORGANISER in held and not stays and cohorts.size(ctx.tx, cohort.id, Office.ORGANISER) == 1:
         raise RolecallError(last_organiser(cohort))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.cohort_model import Cohort, Office
+from bot.cohorts.by_role_words import listed as roles_listed
 from bot.cohorts.roster_list import Fault
 from bot.cohorts.running_words import day
 from bot.door import cohort_intents as c
@@ -69,9 +70,17 @@ def id_of(account: Account) -> str:
 
 
 def roster(
-    of: Cohort, people: Sequence[Person], page: int, pages: int, invited: Sequence[tuple[Account, Office]] | int
+    of: Cohort,
+    people: Sequence[Person],
+    page: int,
+    pages: int,
+    invited: Sequence[tuple[Account, Office]] | int,
+    roles: Sequence[tuple[str, Office]] = (),
 ) -> Message:
-    """One page of who is in a cohort. `invited`: who is on its list; only how many, where the reader is a mentor."""
+    """One page of who is in a cohort. `invited`: who is on its list; only how many, where the reader is a mentor.
+
+    `roles`: the platform's ids of roles that make people something in it.
+    """
     waiting = invited if isinstance(invited, int) else len(invited)
     listed = [] if isinstance(invited, int) or page > 1 else invited[:PAGE]
     title = clip(f"Who is in {of.name}", LIMITS.TITLE)
@@ -80,6 +89,7 @@ def roster(
         title=title,
         blocks=(
             Bullets(tuple(_line(p) for p in people)),
+            *((note("In office by role: ", *roles_listed(roles), "."),) if roles else ()),
             *((note(f"On its list, and not in it yet: {waiting}."),) if waiting else ()),
             *((Bullets(tuple(_listed(a, o) for a, o in listed)),) if listed else ()),
             *((note(f"And {waiting - len(listed)} more."),) if 0 < len(listed) < waiting else ()),

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
 from bot import calendar
-from bot.cohort_model import Channel, Cohort, Office, Preset, Seat
+from bot.cohort_model import Channel, Cohort, Office, Preset
 from bot.cohorts import boards, cohort_fields, finding, silence, weeks
 from bot.cohorts import running_words as words
 from bot.cohorts.timetable import following
@@ -18,7 +17,7 @@ from bot.door.messages import Form, Message
 from bot.errors import FieldError, RolecallError
 from bot.members import fields
 from bot.model import CohortId
-from bot.store import agenda, cohorts, invitations, members, roster
+from bot.store import agenda, cohorts, invitations, members, office_roles, roster
 
 
 def new_form(ctx: Context) -> Form:
@@ -59,7 +58,7 @@ def create(ctx: Context, wish: c.CreateCohort) -> Message:
         board=preset is Preset.STUDY_GROUP,
     )
     cohorts.create(ctx.tx, new)
-    cohorts.enrol(ctx.tx, ctx.new_id(), ctx.member.id, new.id, Office.ORGANISER, ctx.now)
+    cohorts.enrol(ctx.tx, ctx.new_id(), ctx.member.id, new.id, Office.ORGANISER, ctx.now, joined_as=ctx.account)
     boards.begin(ctx.tx, new, ctx.now)
     silence.begin(ctx.tx, new, ctx.now)
     here = _here(ctx, new)
@@ -185,14 +184,15 @@ def _hindered(ctx: Context, here: Channel) -> str | None:
 
 def show(ctx: Context, wish: c.ShowCohort) -> Message:
     """One cohort, or the list of those that could be meant."""
-    everywhere = cohorts.is_organiser_everywhere(ctx.tx, ctx.member.id)
     mine = cohorts.seats_of(ctx.tx, ctx.member.id)
     if not wish.cohort:
-        known = cohorts.living(ctx.tx) if everywhere else _of_seats(ctx, mine)
+        known = finding.all_visible(ctx)
         here = finding.met_here(ctx)
         if len(known) > 1 and not any(one.id == here for one in known):
             return words.several(sorted(known, key=lambda one: one.name.casefold()))
-    cohort = finding.run_by(ctx, wish.cohort) if everywhere else finding.mine(ctx, wish.cohort)
+    cohort = finding.visible(ctx, wish.cohort)
+    organises = finding.organises(ctx, cohort.id)
+    roles = office_roles.of_cohort(ctx.tx, cohort.id) if organises else ()
     offices = roster.held(ctx.tx, cohort.id, Office.ORGANISER, Office.MENTOR)
     people = words.People(
         organisers=[one.name for one in offices if one.office is Office.ORGANISER],
@@ -206,13 +206,9 @@ def show(ctx: Context, wish: c.ShowCohort) -> Message:
         cohorts.channels(ctx.tx, cohort.id),
         [s for s in mine if s.cohort == cohort.id],
         _when(ctx, cohort),
-        organises=finding.organises(ctx, cohort.id),
+        organises=organises,
+        roles=[(r.role, r.office) for r in roles],
     )
-
-
-def _of_seats(ctx: Context, seats: Sequence[Seat]) -> Sequence[Cohort]:
-    ids = dict.fromkeys(s.cohort for s in seats)
-    return [one for id in ids if (one := cohorts.cohort_of(ctx.tx, id))]
 
 
 def _when(ctx: Context, cohort: Cohort) -> str:

@@ -8,6 +8,7 @@ from datetime import date
 
 from bot import calendar
 from bot.cohort_model import Channel, Cohort, Office, Preset, Seat
+from bot.cohorts.by_role_words import listed as roles_listed
 from bot.door import cohort_intents as c
 from bot.door.messages import (
     LIMITS,
@@ -247,9 +248,19 @@ def bound(of: Cohort, channel: str, before: str | None, *, again: bool) -> Messa
 
 
 def shown(
-    of: Cohort, people: People, channels: Sequence[Channel], mine: Sequence[Seat], when: str, *, organises: bool
+    of: Cohort,
+    people: People,
+    channels: Sequence[Channel],
+    mine: Sequence[Seat],
+    when: str,
+    *,
+    organises: bool,
+    roles: Sequence[tuple[str, Office]] = (),
 ) -> Message:
-    """One cohort. `mine`: what the reader is in it. `when`: "ended" or "to come", else it goes on."""
+    """One cohort. `mine`: what the reader is in it. `when`: "ended" or "to come", else it goes on.
+
+    `roles`: the platform's ids of roles that make people something in it.
+    """
     state = {"ended": "It has ended: ", "to come": "It is to begin: "}.get(when, "")
     pending = f"; in {of.next_zone} from {day(of.next_zone_from)} on" if of.next_zone and of.next_zone_from else ""
     facts = (
@@ -270,6 +281,7 @@ def shown(
             Facts(
                 (
                     *((label, spans(value)) for label, value in facts),
+                    *((("In office by role", roles_listed(roles)),) if roles else ()),
                     ("Posted in", tuple(rooms) or spans("no channel yet")),
                 )
             ),

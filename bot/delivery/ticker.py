@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import threading
 from collections.abc import Callable, Coroutine, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.loops import beside, event_loop
 
 Job = Callable[[], Coroutine[Any, Any, object]]
 """What is to be done at each tick. It sees to its own failures."""
@@ -48,9 +49,12 @@ class _Ticks:
             self.scheduler.add_job(self._jobs[name], "interval", seconds=seconds, id=name)
 
     async def serve(self) -> None:
-        """Does each job once, then ticks, and looks after the ticks until cancelled."""
+        """Does each job once, then ticks, and looks after the ticks; cancelled, it finishes what is running."""
         self.scheduler.start()
-        await asyncio.gather(self._watch(), *(run() for run in self._jobs.values()), return_exceptions=True)
+        try:
+            await asyncio.gather(self._watch(), *(run() for run in self._jobs.values()), return_exceptions=True)
+        finally:
+            await self._finish()
 
     def _tracked(self, name: str, job: Job) -> Job:
         async def run() -> None:
@@ -81,7 +85,7 @@ class _Ticks:
                     log.warning("job_takes_long", job=name, seconds=round(silent))
                     self._told.add(name)
 
-    async def finish(self) -> None:
+    async def _finish(self) -> None:
         """Starts nothing more, and waits for what is running."""
         logging.getLogger("apscheduler").setLevel(logging.CRITICAL)  # else it tells of the cancelled ones as of errors
         self.scheduler.shutdown(wait=False)
@@ -98,26 +102,9 @@ def ticking(jobs: Mapping[str, tuple[Job, float]]) -> Iterator[None]:
     if not jobs:
         yield
         return
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever, name="ticker", daemon=True)
-    thread.start()
 
-    async def start() -> tuple[_Ticks, asyncio.Task[None]]:
-        ticks = _Ticks(jobs)
-        return ticks, asyncio.create_task(ticks.serve())
+    async def tick() -> None:
+        await _Ticks(jobs).serve()
 
-    ticks, serving = asyncio.run_coroutine_threadsafe(start(), loop).result()
-    try:
+    with event_loop("ticker") as loop, beside((loop, tick())):
         yield
-    finally:
-
-        async def stop() -> None:
-            serving.cancel()
-            await asyncio.wait([serving])
-            await ticks.finish()
-            await loop.shutdown_default_executor()
-
-        asyncio.run_coroutine_threadsafe(stop(), loop).result()
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join()
-        loop.close()

@@ -401,6 +401,20 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("points", c.Points, "Why you have the points that you have", group="me"),
     Command("why", i.Why, "Why you did or did not get a reminder", group="me"),
+    Command(
+        "link",
+        i.Link,
+        "Be one person here and on another platform",
+        group="me",
+        options=(Option("code", "code", "the code that I gave you on the other platform"),),
+    ),
+    Command(
+        "unlink",
+        i.Unlink,
+        "Take one of your linked accounts away again",
+        group="me",
+        options=(Option("account", "word", "which one, such as discord"),),
+    ),
     Command("export", i.Export, "Everything that is kept about you, as JSON", group="me"),
     Command(
         "delete",

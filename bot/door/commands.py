@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from functools import cache
 from itertools import takewhile
 
@@ -309,6 +309,13 @@ def wished(wire: str, values: Mapping[str, str]) -> Intent:
     if kind is None or not values.keys() <= {f.name for f in fields(kind)}:
         raise UsageError(OTHER_VERSION)
     return kind(**values)
+
+
+def filled(submits: Intent, values: Mapping[str, str]) -> Intent:
+    """The wish that a filled-in form completes. UsageError for fields that this version does not know."""
+    if not values.keys() <= {f.name for f in fields(submits)}:
+        raise UsageError(OTHER_VERSION)
+    return replace(submits, **values)
 
 
 def decode(wire: str) -> Intent:

@@ -18,6 +18,7 @@ from bot.door.messages import (
     Button,
     CodeBlock,
     Facts,
+    Holders,
     Link,
     Mention,
     Message,
@@ -87,6 +88,8 @@ def _span(span: Span) -> Json:
             return {"is": "mention", "member": member, "name": name} | ({"rings": True} if rings else {})
         case Room(channel):
             return {"is": "room", "channel": channel}
+        case Holders(role):
+            return {"is": "holders", "role": role}
         case When(at, zone, style):
             return {"is": style, "at": at.astimezone(UTC).isoformat(), "zone": zone}
     assert_never(span)
@@ -124,6 +127,8 @@ def _read_span(kept: Json) -> Span:
             return Mention(MemberId(kept["member"]), kept["name"], kept.get("rings", False))
         case "room":
             return Room(kept["channel"])
+        case "holders":
+            return Holders(kept["role"])
         case "date" | "day_time" | "time" as style:
             return When(datetime.fromisoformat(kept["at"]), kept["zone"], style)
         case unknown:

@@ -307,6 +307,34 @@ class Delete(Intent):
 
 
 @dataclass(frozen=True, slots=True)
+class Link(Intent):
+    """Makes one person of the member and whoever made a code; without one it makes a code."""
+
+    wire: ClassVar[str] = "link"
+    code: str = ""
+    confirm: str = ""
+    """"yes" goes ahead, "no" does not; anything else asks first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unlink(Intent):
+    """Takes one of the member's accounts away, which is a stranger's then."""
+
+    wire: ClassVar[str] = "unlink"
+    account: str = ""
+    """A platform or an id; empty: the list of them."""
+    confirm: str = ""
+    """As in Link."""
+
+
+@dataclass(frozen=True, slots=True)
+class RemindHere(Intent):
+    """Has reminders come to the account from which this is wished."""
+
+    wire: ClassVar[str] = "remindhere"
+
+
+@dataclass(frozen=True, slots=True)
 class Assess(Intent):
     """Opens the self-assessment."""
 

@@ -81,7 +81,14 @@ class Room:
     channel: str
 
 
-Span = Text | Link | Mention | Room | When
+@dataclass(frozen=True, slots=True)
+class Holders:
+    """Everybody who holds a role of the platform, by its id of the role; it only names them."""
+
+    role: str
+
+
+Span = Text | Link | Mention | Room | Holders | When
 Spans = tuple[Span, ...]
 
 

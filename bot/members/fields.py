@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import time, timedelta
+from collections.abc import Mapping
+from datetime import UTC, datetime, time, timedelta
+from functools import cache
 
-from rapidfuzz import fuzz, process, utils
+from rapidfuzz import fuzz
 
-from bot.calendar import zone_names
+from bot.calendar import local, zone_names
 from bot.door.naming import Names, meant
 from bot.errors import FieldError, RolecallError, UsageError
 from bot.model import Role
@@ -34,6 +36,34 @@ ABBREVIATIONS = {
     "jst": "Asia/Tokyo",
 }
 """A guess at what a person means; an abbreviation alone is never taken, since many mean several zones."""
+CITIES: Mapping[str, str] = {
+    "abu dhabi": "Asia/Dubai",
+    "ankara": "Europe/Istanbul",
+    "austin": "America/Chicago",
+    "bangalore": "Asia/Kolkata",
+    "barcelona": "Europe/Madrid",
+    "beijing": "Asia/Shanghai",
+    "bengaluru": "Asia/Kolkata",
+    "boston": "America/New_York",
+    "cape town": "Africa/Johannesburg",
+    "chennai": "Asia/Kolkata",
+    "delhi": "Asia/Kolkata",
+    "hamburg": "Europe/Berlin",
+    "hanoi": "Asia/Ho_Chi_Minh",
+    "milan": "Europe/Rome",
+    "mumbai": "Asia/Kolkata",
+    "munich": "Europe/Berlin",
+    "new delhi": "Asia/Kolkata",
+    "osaka": "Asia/Tokyo",
+    "pune": "Asia/Kolkata",
+    "rio de janeiro": "America/Sao_Paulo",
+    "san francisco": "America/Los_Angeles",
+    "seattle": "America/Los_Angeles",
+    "shenzhen": "Asia/Shanghai",
+    "tel aviv": "Asia/Jerusalem",
+}
+"""Large cities that no zone is named after, and the zone of their country, state or province (the time zone database,
+zone1970.tab, 2026)."""
 LONGEST_SNOOZE = timedelta(days=28)
 
 
@@ -50,30 +80,58 @@ def name(text: str) -> str:
 
 
 def zone(text: str) -> str:
-    """An IANA zone name, whatever its case; "berlin" alone will do where one zone has that city."""
-    wanted = "_".join(text.split()).lower()
-    by_lower = {z.lower(): z for z in zone_names()}
-    by_city: dict[str, list[str]] = {}
-    for z in zone_names():
-        by_city.setdefault(z.rsplit("/", 1)[-1].lower(), []).append(z)
-    if wanted in by_lower:
-        return by_lower[wanted]
-    if len(by_city.get(wanted, [])) == 1:
-        return by_city[wanted][0]
-    near = [ABBREVIATIONS[wanted]] if wanted in ABBREVIATIONS else nearest_zones(text, 1)
-    hint = f"Did you mean {near[0]}?" if near else "Write it like Europe/Berlin or America/New_York."
+    """An IANA zone name, in any case, or a city that lies in one zone, with or without its accents.
+
+    Raises FieldError that names the nearest, up to five.
+    """
+    wanted = _plain(text)
+    if known := _called().get(wanted):
+        return known
+    near = [ABBREVIATIONS[wanted]] if wanted in ABBREVIATIONS else _nearest(text)
+    hint = f"Did you mean {' or '.join(near)}?" if near else "Write it like Europe/Berlin or America/New_York."
     raise FieldError("zone", f"I know no time zone called “{text.strip()[:40]}”. {hint}")
 
 
 def nearest_zones(text: str, most: int) -> list[str]:
-    """The zone names closest to a text, closest first."""
-    typed = " ".join(text.replace("_", " ").split())
-    if not typed:
-        return list(zone_names()[:most])
-    found = process.extract(
-        typed, zone_names(), scorer=fuzz.WRatio, processor=utils.default_process, limit=most, score_cutoff=60
-    )
-    return [z for z, _, _ in found]
+    """The zone names closest to a text, closest first; those of its beginning where it is empty."""
+    typed = _plain(text)
+    return [z for _, z in _scored(typed)[:most]] if typed else list(zone_names()[:most])
+
+
+def _nearest(text: str) -> list[str]:
+    """Up to five, as long as none is much nearer than the others."""
+    found = _scored(_plain(text))[:5]
+    return [z for score, z in found if score >= found[0][0] - 10]
+
+
+def _scored(typed: str) -> list[tuple[float, str]]:
+    """Zones by how near a name of theirs is (60 to 100), each once, nearest first."""
+    best: dict[str, float] = {}
+    for name, z in _called().items():
+        score = max(fuzz.ratio(typed, name), 0.9 * fuzz.WRatio(typed, name))
+        best[z] = max(score, best.get(z, 0.0))
+    return sorted(((s, z) for z, s in best.items() if s >= 60), key=lambda found: (-found[0], found[1]))
+
+
+@cache
+def _called() -> Mapping[str, str]:
+    """Zones by what they may be called: their name, and a city's where all zones that have it keep one time."""
+    found: dict[str, list[str]] = {}
+    for z in zone_names():
+        found.setdefault(_plain(z.rsplit("/", 1)[-1]), []).append(z)
+    cities = {city: max(zones, key=len) for city, zones in found.items() if len({_clock(z) for z in zones}) == 1}
+    return cities | dict(CITIES) | {_plain(z): z for z in zone_names()}
+
+
+def _clock(zone: str) -> tuple[timedelta | None, ...]:
+    """How far a zone is from UTC at the middle of each month of two years: the same for two names of one zone."""
+    return tuple(local(datetime(y, m, 15, tzinfo=UTC), zone).utcoffset() for y in (2026, 2027) for m in range(1, 13))
+
+
+def _plain(text: str) -> str:
+    """In small letters without accents, words parted by one space."""
+    letters = unicodedata.normalize("NFKD", text.replace("_", " ").casefold())
+    return " ".join("".join(c for c in letters if not unicodedata.combining(c)).split())
 
 
 def wall_time(text: str) -> time:

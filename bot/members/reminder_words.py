@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 
 from bot import calendar
 from bot.door.dates import WEEKDAYS
-from bot.door.intents import Reminders, Resume, Review, SaveReminders, Settings
+from bot.door.intents import Reminders, Resume, Review, SaveReminders, SaveSettings, Settings, Today
 from bot.door.messages import (
     LIMITS,
     Block,
@@ -22,6 +22,7 @@ from bot.door.messages import (
     Spans,
     When,
     bold,
+    clip,
     heading,
     note,
     paragraph,
@@ -286,6 +287,52 @@ def after_closed_door(answer: Message, at: datetime, why: str, zone: str, *, awa
     return replace(answer, blocks=(paragraph(*told), *answer.blocks), buttons=(*answer.buttons, *resume))
 
 
+def first_message(member: Member) -> Message:
+    """The first direct message to somebody who has just asked for reminders elsewhere."""
+    return Message(
+        summary="Your reminders will come here",
+        title="Your reminders will come here",
+        blocks=(
+            paragraph(
+                f"Hello {clip(member.name, 60)}. You asked me to remind you {rhythm(member)}: that is where I write to "
+                "you. Only you see this conversation."
+            ),
+            note(
+                "You can do everything here, too: the words alone will do, such as practice or today, and what you "
+                "type else is your answer. /rolecall settings turns reminders off at any time."
+            ),
+        ),
+        buttons=(Button("What is for today", Today(), primary=True), Button("Settings", Settings())),
+    )
+
+
+def door_shut(why: str) -> Message:
+    """To somebody who has just asked for reminders where none can come."""
+    because = f" (“{clip(why, 120)}”)" if why else ""
+    return Message(
+        summary="I cannot write to you directly",
+        title="I cannot write to you directly",
+        blocks=(
+            paragraph(
+                f"I tried to send you a direct message, and it did not get through{because}. So reminders are off, and "
+                "nothing else has changed: you can practise here as before."
+            ),
+            paragraph(
+                "To let me write to you on Discord, open the menu of this server, choose Privacy Settings, and switch "
+                "Direct Messages on; if you have blocked me, unblock me. Then press Try again."
+            ),
+            note(
+                "When something else waits for you, such as a late verdict, a study group's channel may mention you, "
+                "at most once a month and without saying what for. A workplace never does."
+            ),
+        ),
+        buttons=(
+            Button("Try again", SaveSettings(reminders="yes"), primary=True),
+            Button("What is for today", Today()),
+        ),
+    )
+
+
 def _closed(at: datetime, why: str, zone: str) -> Spans:
     because = f" (“{why}”)" if why else ""
     return spans("I could not write to you on ", When(at, zone), f"{because}.")
@@ -319,5 +366,7 @@ def examples(member: Member, row: OutboxRow) -> dict[str, Message]:
         "nothing_to_snooze_away": nothing_to_snooze(off=False),
         "why": why(member, (row, held_up), at, at, away=False),
         "why_away": why(busy, (), at, None, away=True, knows_zone=False),
+        "first_message": first_message(member),
+        "door_shut": door_shut("Cannot send messages to this user"),
         "door_closed": after_closed_door(snoozed(at, zone), *shut, zone, away=True),
     }

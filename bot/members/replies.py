@@ -20,9 +20,14 @@ from bot.store import cohorts, learning, members
 from bot.store.session import Tx
 
 
-def known(tx: Tx, who: Account, display_name: str, zone: str, new_id: str, now: datetime) -> Member:
-    """The member behind an account; one who is new joins at this moment."""
-    found = members.of_account(tx, who)
+def known(
+    tx: Tx, who: Account, display_name: str, zone: str, new_id: str, now: datetime, *, alone: bool = False
+) -> Member:
+    """The member behind an account, which it stays until this transaction ends; one who is new joins at this moment.
+
+    `alone`: nothing else is done on the account meanwhile.
+    """
+    found = members.of_account(tx, who, lock="alone" if alone else "shared")
     if found:
         return found
     try:
@@ -31,7 +36,7 @@ def known(tx: Tx, who: Account, display_name: str, zone: str, new_id: str, now: 
         name = "you"
     new = Member(id=MemberId(new_id), name=name, zone=zone)
     if not members.join(tx, new, who, display_name[:200], now):
-        return known(tx, who, display_name, zone, new_id, now)
+        return known(tx, who, display_name, zone, new_id, now, alone=alone)
     learning.append(tx, Event(new.id, "joined", now, data={"name": name, "zone": zone, "platform": who.platform}))
     return new
 
@@ -42,7 +47,10 @@ def settings_form(ctx: Context, platform_zone: str | None) -> Form:
 
 
 def save(ctx: Context, wish: SaveSettings) -> Member:
-    """Saves what was given and leaves the rest; plans what comes. Raises FieldError for a bad value."""
+    """Saves what was given and leaves the rest; plans what comes. Raises FieldError for a bad value.
+
+    A zone alone does not settle a newcomer, who is still asked for the rest.
+    """
     old = ctx.member
     new = replace(
         old,
@@ -51,11 +59,13 @@ def save(ctx: Context, wish: SaveSettings) -> Member:
         remind_at=fields.wall_time(wish.time) if wish.time else old.remind_at,
         role=fields.role(wish.role, vocabulary.targets(ctx.bank.landscape)) if wish.role else old.role,
         reminders=fields.yes_no("reminders", wish.reminders) if wish.reminders else old.reminders,
-        settled_at=old.settled_at or ctx.now,
+        settled_at=old.settled_at or (None if wish == SaveSettings(zone=wish.zone) else ctx.now),
     )
     if new.remind_at != old.remind_at:
         refuse_quiet("time", new.remind_at, new.quiet)
     keep(ctx, new)
+    if new.reminders and not old.reminders and ctx.account:
+        members.prefer(ctx.tx, ctx.account, ctx.now)
     planning.plan(ctx.of(new))
     return new
 
@@ -116,7 +126,9 @@ def delete(ctx: Context, wish: Delete, *, before: Callable[[Context], None]) -> 
         return words.kept()
     if wish.confirm.lower() != "yes":
         rows = sum(len(rows) for rows in members.everything(ctx.tx, ctx.member.id).values())
-        return words.ask_to_delete(rows, _organised_alone(ctx))
+        platforms = [a.platform for a in members.accounts(ctx.tx, ctx.member.id)]
+        return words.ask_to_delete(rows, platforms, _organised_alone(ctx))
+    members.lock_accounts(ctx.tx, [ctx.member.id])
     before(ctx)
     return words.deleted(members.forget(ctx.tx, ctx.member.id))
 

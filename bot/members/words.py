@@ -123,8 +123,8 @@ def exported(json_text: str) -> Message:
     )
 
 
-def ask_to_delete(rows: int, organised_alone: Sequence[str] = ()) -> Message:
-    """`organised_alone`: the names of cohorts that nobody else organises."""
+def ask_to_delete(rows: int, platforms: Sequence[str] = (), organised_alone: Sequence[str] = ()) -> Message:
+    """`platforms`: of each of their accounts; `organised_alone`: the names of cohorts that nobody else organises."""
     names = ", ".join(f"“{clip(name, 60)}”" for name in organised_alone[:5])
     left = (
         f"Nobody else organises {names}{' and others' if organised_alone[5:] else ''}: without you only whoever runs "
@@ -136,9 +136,10 @@ def ask_to_delete(rows: int, organised_alone: Sequence[str] = ()) -> Message:
         title="Delete everything?",
         blocks=(
             paragraph(
-                f"This deletes your account here, every answer, every verdict and your memory: {rows} entries. "
+                f"This deletes {_accounts(platforms)}, every answer, every verdict and your memory: {rows} entries. "
                 "It cannot be undone. Export first if you may want it again."
             ),
+            *((paragraph(_UNLINK),) if len(platforms) > 1 else ()),
             *((paragraph(left),) if organised_alone else ()),
         ),
         buttons=(
@@ -147,6 +148,21 @@ def ask_to_delete(rows: int, organised_alone: Sequence[str] = ()) -> Message:
             Button("Export first", Export()),
         ),
     )
+
+
+_UNLINK = "To take only this account away and keep all that you have done, type /rolecall me unlink instead."
+
+
+def _accounts(platforms: Sequence[str]) -> str:
+    if len(platforms) < 2:
+        return "your account here"
+    names = " and ".join(platform_name(p) for p in dict.fromkeys(platforms))
+    return f"all your {len(platforms)} accounts, on {names}, since you are one person"
+
+
+def platform_name(platform: str) -> str:
+    """What a platform is called in a sentence."""
+    return {"slack": "Slack", "discord": "Discord", "terminal": "the terminal"}.get(platform, platform.title())
 
 
 def kept() -> Message:
@@ -171,7 +187,8 @@ def examples(member: Member) -> dict[str, Message]:
         "not_predicting": predicting(False),
         "exported": exported('{"member": []}'),
         "ask_to_delete": ask_to_delete(12),
-        "ask_to_delete_organising_alone": ask_to_delete(12, ("Spring",)),
+        "ask_to_delete_organising_alone": ask_to_delete(12, ("slack",), ("Spring",)),
+        "ask_to_delete_linked": ask_to_delete(12, ("slack", "discord")),
         "kept": kept(),
         "deleted": deleted(12),
     }

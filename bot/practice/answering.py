@@ -17,7 +17,7 @@ from bot.delivery import outbox
 from bot.errors import RolecallError
 from bot.grading.grader import Judging
 from bot.grading.question import Question
-from bot.model import Assessment, Attempt, Event, ServingId
+from bot.model import Assessment, Attempt, Event, MemberId, ServingId
 from bot.practice.projection import question_of, record
 from bot.store import delivery, learning
 from bot.store.session import Store, Tx
@@ -116,8 +116,9 @@ def judge(bench: Bench, id: ServingId, now: datetime, patience: Patience, *, ove
                 return False
         assessment = bench.grader.grade(asked, attempt.text, member=attempt.serving.member, now=now)
         with store.begin() as tx:
-            if _keep(tx, bench, asked, id, assessment, now) and not patience.ready():
-                outbox.put(tx, key=_key(id), kind=LATE, member=attempt.serving.member, now=now, data={"serving": id})
+            author = _keep(tx, bench, asked, id, assessment, now)
+            if author and not patience.ready():
+                outbox.put(tx, key=_key(id), kind=LATE, member=author, now=now, data={"serving": id})
     except RolecallError:
         raise
     except Exception as error:
@@ -129,16 +130,18 @@ def judge(bench: Bench, id: ServingId, now: datetime, patience: Patience, *, ove
     return True
 
 
-def _keep(tx: Tx, bench: Bench, asked: Question, id: ServingId, assessment: Assessment, now: datetime) -> bool:
-    """False where the answer has been graded meanwhile, or deleted."""
+def _keep(
+    tx: Tx, bench: Bench, asked: Question, id: ServingId, assessment: Assessment, now: datetime
+) -> MemberId | None:
+    """Whose answer it is by now; None where it has been graded meanwhile, or deleted."""
     learning.serving_of(tx, id, lock=True)
     current = learning.attempt_of(tx, id)
     if current is None or current.assessment is not None:
-        return False
+        return None
     record(tx, Event(current.serving.member, "assessed", now, id, {"assessment": assessment_to(assessment)}))
     if graded := learning.attempt_of(tx, id):
         bench.graded(tx, graded, asked, now)
-    return True
+    return current.serving.member
 
 
 def judge_waiting(

@@ -17,6 +17,7 @@ from bot.model import (
     ConceptId,
     Event,
     Judge,
+    MemberId,
     Origin,
     ProblemId,
     Quote,
@@ -63,11 +64,11 @@ def record(tx: Tx, event: Event) -> bool:
     return False
 
 
-def rebuild(tx: Tx) -> int:
-    """Empties every projection and replays the log; returns the number of events."""
-    learning.clear_projections(tx)
+def rebuild(tx: Tx, of: MemberId | None = None) -> int:
+    """Empties every projection, or what they hold of a member, and replays the log; returns the number of events."""
+    learning.clear_projections(tx, None if of is None else [of])
     count = 0
-    for event in learning.events(tx):
+    for event in learning.events(tx, of):
         project(tx, event)
         count += 1
     return count

@@ -88,11 +88,12 @@ def _with_peoples_word(store: Store, fresh: Assessment, attempt: Attempt) -> Ass
 
 def _write(tx: Tx, attempt: Attempt, change: Change, version: int, now: datetime) -> bool:
     """False where the answer is gone, or waits for a reviewer."""
-    id, member = attempt.serving.id, attempt.serving.member
+    id = attempt.serving.id
     learning.serving_of(tx, id, lock=True)
     current = learning.attempt_of(tx, id)
     if current is None or current.assessment != attempt.assessment or reviews.waiting(tx, id):
         return False
+    member = current.serving.member
     data: dict[str, object] = {"version": version, "assessment": assessment_to(change.assessment)}
     projection.record(tx, Event(member, "regraded", now, id, data))
     if change.is_told:

@@ -58,7 +58,9 @@ def start(ctx: Context) -> Message:
     warm_up = ctx.bank.warm_up
     if known:
         return practice(ctx, Practice())
-    return _serve(ctx, Pick(warm_up, "v1", Origin.NEW), before=words.hello(ctx.member.name, _readers(ctx), ctx.maker))
+    hello = words.hello(ctx.member.name, _readers(ctx), ctx.maker)
+    zone = (words.no_zone_yet(ctx.member.zone),) if ctx.asks_zone else ()
+    return _serve(ctx, Pick(warm_up, "v1", Origin.NEW), before=(*hello, *zone))
 
 
 def practice(ctx: Context, wish: Practice) -> Message:
@@ -356,10 +358,14 @@ def verdict(ctx: Context, id: ServingId) -> Message:
     asked = question_of(ctx.tx, attempt.serving)
     touched = {c.concept for c in asked.criteria}
     cards = [c for c in cards_of(ctx) if c.concept in touched and c.due_at > ctx.now]
+    first = ctx.asks_zone and learning.events_of(ctx.tx, ctx.member.id, {"answered"})[0].serving == id
     return grading_words.verdict(
         asked,
         attempt,
-        memory=words.comes_back(cards, ctx.bank.concepts, ctx.member.zone),
+        memory=(
+            *words.comes_back(cards, ctx.bank.concepts, ctx.member.zone),
+            *((words.which_zone(ctx.member.zone),) if first else ()),
+        ),
         onward=(*_onward(ctx, attempt.serving.id), *words.offer(attempt, ctx.now)),
         waiting=reviews.waiting(ctx.tx, id),
         reviewable=_readers(ctx) is not None,

@@ -48,6 +48,10 @@ membership = Table(
     Column("asked_at", Instant),
     Column("check_in", Boolean, nullable=False, server_default=sa.false()),
     Column("thanks", Boolean, nullable=False, server_default=sa.false()),
+    # platform:tenant:user of the account that the others know them by; empty: they have but one
+    Column("joined_as", String(160)),
+    # platform:workspace, where they hold it only as long as they hold a role there
+    Column("by_role", String(96)),
     Index("uq_membership_in_cohort", "member_id", "cohort_id", "role", unique=True),
     Index(
         "uq_membership_everywhere",
@@ -85,6 +89,20 @@ invitation = Table(
     Column("role", String(16), nullable=False),
     Column("invited_at", Instant, nullable=False),
     Index("ix_invitation_account", "platform", "tenant", "user_id"),
+)
+
+# What whoever holds a role of a workspace is in a cohort.
+office_role = Table(
+    "office_role",
+    metadata,
+    Column("cohort_id", String(32), ForeignKey("cohort.id", ondelete="CASCADE"), primary_key=True),
+    Column("platform", String(16), primary_key=True),
+    Column("workspace", String(64), primary_key=True),
+    # the platform's id of the role
+    Column("role_id", String(64), primary_key=True),
+    # mentor or organiser
+    Column("office", String(16), nullable=False),
+    Index("ix_office_role_workspace", "platform", "workspace"),
 )
 
 # What is to be done for a cohort and when: the counterpart of a member's schedule.

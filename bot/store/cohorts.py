@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, delete, func, insert, select, update
 
 from bot.cohort_model import Channel, Cohort, Office, Preset, Seat
-from bot.model import CohortId, MemberId
+from bot.model import Account, CohortId, MemberId
 from bot.store.cohort_tables import channel, cohort, membership
 from bot.store.inserting import insert_new
 from bot.store.session import Tx
@@ -50,6 +50,7 @@ def _seat(r: Row[Any]) -> Seat:
         asked_at=r.asked_at,
         check_in=r.check_in,
         thanks=r.thanks,
+        by_role=r.by_role,
         left_at=r.left_at,
     )
 
@@ -112,28 +113,52 @@ def _values(of: Cohort) -> dict[str, object]:
 # --- seats
 
 
-def enrol(tx: Tx, id: str, member: MemberId, to: CohortId, office: str, now: datetime) -> bool:
-    """Makes a member learner, mentor or organiser of a cohort; False where they already are.
+def enrol(
+    tx: Tx,
+    id: str,
+    member: MemberId,
+    to: CohortId,
+    office: str,
+    now: datetime,
+    by_role: str | None = None,
+    joined_as: Account | None = None,
+) -> bool:
+    """Makes a member learner, mentor or organiser of a cohort, in their own right or by a role; False where they
+    already are. Who held it by a role holds it in their own right from now on; the other way round nothing changes.
+    `joined_as`: the account by which the others know them; as in their other seats in the cohort where none is given.
 
     Who comes back is asked anew how the board may name them; that they were away changes no figure of old boards.
     """
     key = _held(to, member, office)
-    held = tx.execute(select(membership.c.left_at).where(key)).one_or_none()
+    held = tx.execute(select(membership.c.left_at, membership.c.by_role).where(key)).one_or_none()
     if held is None:
         values = {"member_id": member, "cohort_id": to, "role": office, "on_board": False, "joined_at": now}
-        tx.execute(insert(membership).values(id=id, **values))
+        values["joined_as"] = joined_as.key if joined_as else _joined_as(tx, member, to)
+        tx.execute(insert(membership).values(id=id, by_role=by_role, **values))
         return True
     if held.left_at is None:
+        if held.by_role and by_role is None:
+            tx.execute(update(membership).where(key).values(by_role=None))
         return False
-    anew = {"left_at": None, "on_board": False, "alias": None, "asked_at": None, "check_in": False}
+    anew = {"left_at": None, "on_board": False, "alias": None, "asked_at": None, "check_in": False, "by_role": by_role}
+    if joined_as:
+        anew["joined_as"] = joined_as.key
     tx.execute(update(membership).where(key).values(**anew))
     return True
+
+
+def _joined_as(tx: Tx, member: MemberId, to: CohortId) -> str | None:
+    known = select(membership.c.joined_as).where(
+        membership.c.member_id == member, membership.c.cohort_id == to, membership.c.joined_as.is_not(None)
+    )
+    return tx.execute(known.limit(1)).scalar()
 
 
 def leave(tx: Tx, member: MemberId, of: CohortId, office: str, now: datetime) -> bool:
     """Ends what a member is in a cohort, and forgets their alias; False where they are not."""
     gone = update(membership).where(_held(of, member, office), membership.c.left_at.is_(None))
-    return tx.execute(gone.values(left_at=now, on_board=False, alias=None, check_in=False, thanks=False)).rowcount == 1
+    nothing = {"on_board": False, "alias": None, "check_in": False, "thanks": False, "by_role": None}
+    return tx.execute(gone.values(left_at=now, **nothing)).rowcount == 1
 
 
 def change_seat(tx: Tx, member: MemberId, of: CohortId, **values: object) -> None:
@@ -195,6 +220,18 @@ def _held(of: CohortId, member: MemberId, office: str) -> ColumnElement[bool]:
 
 
 # --- channels
+
+
+def meeting_in(tx: Tx, platform: str, workspace: str) -> Sequence[Cohort]:
+    """The living cohorts that have their channel in a workspace, oldest first."""
+    there = (channel.c.platform == platform) & (channel.c.workspace == workspace)
+    found = (
+        select(cohort)
+        .join(channel, channel.c.cohort_id == cohort.c.id)
+        .where(there, cohort.c.archived_at.is_(None))
+        .order_by(cohort.c.created_at, cohort.c.id)
+    )
+    return [_cohort(r) for r in tx.execute(found)]
 
 
 def _channel(r: Row[Any]) -> Channel:

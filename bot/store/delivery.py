@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, bindparam, delete, exists, false, func, or_, select, true, update
 
-from bot.model import CohortId, MemberId
+from bot.model import Account, CohortId, MemberId
 from bot.store import tables
 from bot.store.cohort_tables import cohort
 from bot.store.inserting import insert_new
@@ -306,6 +306,13 @@ def bury(tx: Tx, channel: str, reason: str) -> int:
     """Gives up all that still waits for a channel; returns how many messages that are."""
     waiting = update(outbox).where(outbox.c.bucket == channel, outbox.c.state == "ready")
     return tx.execute(waiting.values(state="dead", reason=reason, message=None)).rowcount
+
+
+def redirect(tx: Tx, channel: str, to: Account, new_channel: str) -> int:
+    """Sends all that still waits for a channel to an account instead; returns how many messages that are."""
+    waiting = update(outbox).where(outbox.c.bucket == channel, outbox.c.state.in_(("ready", "claimed")))
+    there = {"platform": to.platform, "workspace": f"{to.platform}:{to.tenant}", "bucket": new_channel}
+    return tx.execute(waiting.values(state="ready", lease_owner=None, lease_until=None, **there)).rowcount
 
 
 @cache

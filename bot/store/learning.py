@@ -53,10 +53,11 @@ def append(tx: Tx, event: Event) -> Event:
     return replace(event, id=done.scalar_one())
 
 
-def events(tx: Tx) -> Iterator[Event]:
-    """The whole log, oldest first."""
+def events(tx: Tx, of: MemberId | None = None) -> Iterator[Event]:
+    """The whole log, or a member's, oldest first."""
+    found = select(log) if of is None else select(log).where(log.c.member_id == of)
     last = 0
-    while rows := tx.execute(select(log).where(log.c.id > last).order_by(log.c.id).limit(1000)).all():
+    while rows := tx.execute(found.where(log.c.id > last).order_by(log.c.id).limit(1000)).all():
         for r in rows:
             yield _event(r)
         last = rows[-1].id
@@ -73,9 +74,10 @@ def _event(r: Row[Any]) -> Event:
     return Event(MemberId(r.member_id), r.kind, r.at, r.serving_id and ServingId(r.serving_id), r.data, r.id)
 
 
-def clear_projections(tx: Tx) -> None:
+def clear_projections(tx: Tx, of: Collection[MemberId] | None = None) -> None:
+    """Empties the projections, or what they hold of some members."""
     for table in PROJECTIONS:
-        tx.execute(delete(table))
+        tx.execute(delete(table) if of is None else delete(table).where(table.c.member_id.in_(of)))
 
 
 def log_size(tx: Tx) -> int:
@@ -269,6 +271,20 @@ def keep_assessment(tx: Tx, id: ServingId, assessment: Assessment, outcome: Outc
     owner = select(attempt.c.serving_id, attempt.c.member_id).where(attempt.c.serving_id == id)
     known = select(unbooked.c.serving_id).where(unbooked.c.serving_id == id)
     tx.execute(insert(unbooked).from_select(["serving_id", "member_id"], owner.where(~known.exists())))
+
+
+def mark_unbooked(tx: Tx, of: MemberId) -> None:
+    """Has the points of all that a member has answered looked at again."""
+    graded = select(attempt.c.serving_id, attempt.c.member_id).where(
+        attempt.c.member_id == of, attempt.c.assessment.is_not(None)
+    )
+    known = select(unbooked.c.serving_id).where(unbooked.c.serving_id == attempt.c.serving_id)
+    tx.execute(insert(unbooked).from_select(["serving_id", "member_id"], graded.where(~known.exists())))
+
+
+def answers(tx: Tx, of: MemberId) -> int:
+    """How many answers of a member are kept."""
+    return tx.execute(select(func.count()).where(attempt.c.member_id == of)).scalar_one()
 
 
 def waiting_for_grade(tx: Tx, now: datetime | None, most: int = 1000) -> Sequence[ServingId]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, bindparam, delete, insert, select, update
 from sqlalchemy.engine import Row
@@ -37,8 +37,13 @@ def _member(row: Row[Any]) -> Member:
     )
 
 
-def of_account(tx: Tx, who: Account) -> Member | None:
-    row = tx.execute(select(member).join(account, account.c.member_id == member.c.id).where(_is(who))).one_or_none()
+def of_account(tx: Tx, who: Account, *, lock: Literal["", "shared", "alone"] = "") -> Member | None:
+    """The member behind an account. With `lock` it stays theirs until this transaction ends; `alone`: and no other
+    transaction that locks it, too, begins before."""
+    found = select(member).join(account, account.c.member_id == member.c.id).where(_is(who))
+    if lock:
+        found = found.with_for_update(of=account, read=lock == "shared", key_share=lock == "shared")
+    row = tx.execute(found).one_or_none()
     return _member(row) if row else None
 
 
@@ -134,12 +139,28 @@ def _is(who: Account) -> ColumnElement[bool]:
     return (account.c.platform == who.platform) & (account.c.tenant == who.tenant) & (account.c.user_id == who.user_id)
 
 
+_REMINDED_FIRST = (account.c.preferred_at.desc().nulls_last(), account.c.linked_at, account.c.platform)
+
+
 def accounts(tx: Tx, id: MemberId) -> tuple[Account, ...]:
-    """A member's accounts, the one they joined with first."""
-    rows = tx.execute(
-        select(account).where(account.c.member_id == id).order_by(account.c.linked_at, account.c.platform)
-    )
+    """A member's accounts: first the one that reminders go to, the one they joined with unless they said so."""
+    rows = tx.execute(select(account).where(account.c.member_id == id).order_by(*_REMINDED_FIRST))
     return tuple(Account(r.platform, r.tenant, r.user_id) for r in rows)
+
+
+def known_as(tx: Tx, id: MemberId) -> dict[Account, str]:
+    """A member's accounts, as `accounts`, and what each is called on its platform."""
+    rows = tx.execute(select(account).where(account.c.member_id == id).order_by(*_REMINDED_FIRST))
+    return {Account(r.platform, r.tenant, r.user_id): r.display_name for r in rows}
+
+
+def lock_accounts(tx: Tx, ids: Collection[MemberId]) -> None:
+    """Waits for whatever is being done on accounts of these members; nothing else begins before this transaction ends.
+
+    To be taken before all other locks, as by every wish.
+    """
+    theirs = select(account.c.user_id).where(account.c.member_id.in_(ids)).order_by(*account.primary_key.columns)
+    tx.execute(theirs.with_for_update()).all()
 
 
 def unlink(tx: Tx, who: Account) -> None:
@@ -147,14 +168,21 @@ def unlink(tx: Tx, who: Account) -> None:
     tx.execute(delete(account).where(_is(who)))
 
 
+def prefer(tx: Tx, who: Account, now: datetime) -> None:
+    """Has reminders go to an account from now on, and to no other of its member's."""
+    others = select(account.c.member_id).where(_is(who)).scalar_subquery()
+    tx.execute(update(account).where(account.c.member_id == others, ~_is(who)).values(preferred_at=None))
+    tx.execute(update(account).where(_is(who)).values(preferred_at=now))
+
+
 def first_accounts(tx: Tx, ids: Collection[MemberId]) -> dict[MemberId, Account]:
-    """The account that each of these members joined with."""
+    """The account that reminders of each of these members go to."""
     rows = tx.execute(
         select(account.c.member_id, account.c.platform, account.c.tenant, account.c.user_id)
         .where(account.c.member_id.in_(ids))
-        .order_by(account.c.linked_at.desc(), account.c.platform.desc())
-    )
-    return {MemberId(r.member_id): Account(r.platform, r.tenant, r.user_id) for r in rows}
+        .order_by(*_REMINDED_FIRST)
+    ).all()
+    return {MemberId(r.member_id): Account(r.platform, r.tenant, r.user_id) for r in reversed(rows)}
 
 
 def user_ids(tx: Tx, platform: str, tenant: str, ids: Collection[MemberId]) -> dict[MemberId, str]:

@@ -46,7 +46,8 @@ def take(tx: Tx, of: MemberId) -> Sequence[ServingId]:
 # --- the ledger
 
 
-def _row(r: Row[Any]) -> LedgerRow:
+def row_of(r: Row[Any]) -> LedgerRow:
+    """A row of the ledger as a value."""
     return LedgerRow(
         member=MemberId(r.member_id),
         item=r.item,
@@ -85,13 +86,13 @@ def append(tx: Tx, new: Collection[LedgerRow]) -> None:
 def of_days(tx: Tx, of: MemberId, first: date, last: date) -> Sequence[LedgerRow]:
     """A member's rows for what they earned from one local date to another, in the order in which they were booked."""
     mine = select(points).where(points.c.member_id == of, points.c.day >= first, points.c.day <= last)
-    return sorted((_row(r) for r in tx.execute(mine)), key=lambda r: r.id)
+    return sorted((row_of(r) for r in tx.execute(mine)), key=lambda r: r.id)
 
 
 def of_item(tx: Tx, of: MemberId, item: str) -> Sequence[LedgerRow]:
     """A member's rows for one item, in the order in which they were booked."""
     found = tx.execute(select(points).where(points.c.member_id == of, points.c.item == item))
-    return sorted((_row(r) for r in found), key=lambda r: r.id)
+    return sorted((row_of(r) for r in found), key=lambda r: r.id)
 
 
 # --- what an answer is compared with
@@ -125,6 +126,21 @@ def earlier_texts(
         .limit(most)
     )
     return tx.execute(found).scalars().all()
+
+
+def has_answered(tx: Tx, prompt: str, of: MemberId, before: datetime) -> bool:
+    """Whether a member had answered a cohort's prompt before an instant, so that it could be judged."""
+    earlier = (
+        select(attempt.c.serving_id)
+        .join(serving, serving.c.id == attempt.c.serving_id)
+        .where(
+            serving.c.prompt_id == prompt,
+            serving.c.member_id == of,
+            attempt.c.answered_at < before,
+            attempt.c.band.is_(None) | (attempt.c.band != Band.NOT_GRADABLE),
+        )
+    )
+    return tx.execute(earlier.limit(1)).first() is not None
 
 
 def others_answers(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, exists, func, select
+from sqlalchemy import delete, exists, func, select, update
 
 from bot.cohort_model import Office
 from bot.model import Account, CohortId, MemberId
@@ -50,10 +50,38 @@ def held(tx: Tx, of: CohortId, *offices: Office) -> Sequence[Held]:
 
 
 def accounts_in(tx: Tx, of: CohortId) -> Sequence[Known]:
-    """Every account of everybody in a cohort."""
-    inside = select(membership.c.member_id).where(membership.c.cohort_id == of, membership.c.left_at.is_(None))
-    rows = tx.execute(select(account).where(account.c.member_id.in_(inside)).order_by(account.c.linked_at))
-    return [Known(MemberId(r.member_id), Account(r.platform, r.tenant, r.user_id), r.display_name) for r in rows]
+    """The accounts by which people are known in a cohort: whoever has others joined with this one."""
+    inside = (membership.c.cohort_id == of) & membership.c.left_at.is_(None)
+    told = tx.execute(
+        select(membership.c.member_id, func.max(membership.c.joined_as).label("account"))
+        .where(inside)
+        .group_by(membership.c.member_id)
+    )
+    joined_as: dict[str, str | None] = {r.member_id: r.account for r in told}
+    rows = tx.execute(
+        select(account)
+        .where(account.c.member_id.in_(select(membership.c.member_id).where(inside)))
+        .order_by(account.c.linked_at, account.c.platform)
+    )
+    found: list[Known] = []
+    for r in rows:
+        one = Account(r.platform, r.tenant, r.user_id)
+        if joined_as[r.member_id] is None:
+            joined_as[r.member_id] = one.key  # the one that they joined Rolecall with
+        if joined_as[r.member_id] == one.key:
+            found.append(Known(MemberId(r.member_id), one, r.display_name))
+    return found
+
+
+def keep_accounts(tx: Tx, of: MemberId) -> None:
+    """Writes down by which account a member is known in cohorts where that is still the one they joined Rolecall with,
+    before that changes."""
+    mine = select(account).where(account.c.member_id == of).order_by(account.c.linked_at, account.c.platform).limit(1)
+    first = tx.execute(mine).one_or_none()
+    if first:
+        key = Account(first.platform, first.tenant, first.user_id).key
+        seats = update(membership).where(membership.c.member_id == of, membership.c.joined_as.is_(None))
+        tx.execute(seats.values(joined_as=key))
 
 
 def offices_ever(tx: Tx, of: MemberId) -> Sequence[tuple[CohortId, Office]]:

@@ -74,6 +74,30 @@ account = Table(
     # since when, and why, the platform lets nothing through to them; emptied when they were told
     Column("closed_at", Instant),
     Column("closed_why", String(200)),
+    # when they said that reminders are to come here, and not to another of their accounts
+    Column("preferred_at", Instant),
+)
+
+# A code by which somebody on another platform becomes the same member.
+link_code = Table(
+    "link_code",
+    metadata,
+    of_member(primary_key=True),
+    Column("code", String(12), nullable=False, unique=True),
+    # platform:tenant:user of who asked for it
+    Column("account", String(160), nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("used_at", Instant),
+)
+
+# In which workspaces somebody was met whose account is the same in all of a platform's.
+presence = Table(
+    "presence",
+    metadata,
+    of_member(primary_key=True),
+    Column("platform", String(16), primary_key=True),
+    Column("workspace", String(64), primary_key=True),
+    Index("ix_presence_workspace", "platform", "workspace"),
 )
 
 rubric = Table(
@@ -379,6 +403,7 @@ NOT_PERSONAL = {
     "channel": "where a group meets",
     "agenda": "what a group does when",
     "prompt": "what a group was asked",
+    "office_role": "which roles of a workspace make people what in a group, without who holds them",
     "invitation": "accounts on an organiser's list, forgotten when they join, decline or delete what is kept of them",
     "rubric": "problems as they were served",
     "bucket": "names of channels and when each may be written to, forgotten within a day",

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, delete, select, update
 
 from bot.model import Account
-from bot.store.cohort_tables import channel, cohort, invitation, membership
+from bot.store.cohort_tables import channel, cohort, invitation, membership, office_role
 from bot.store.inserting import insert_new
 from bot.store.session import Tx
 from bot.store.tables import account, bucket, inbox, outbox, workspace
@@ -44,6 +44,12 @@ def left_before(tx: Tx, before: datetime) -> Sequence[Workspace]:
     return [Workspace(r.platform, r.tenant, r.name, r.left_at) for r in rows]
 
 
+def present(tx: Tx, platform: str) -> frozenset[str]:
+    """The ids of a platform's workspaces that have not left."""
+    here = select(workspace.c.tenant).where(workspace.c.platform == platform, workspace.c.left_at.is_(None))
+    return frozenset(tx.execute(here).scalars())
+
+
 def any_account(tx: Tx, platform: str, tenant: str) -> Account | None:
     """Somebody's account there; None where nobody has one."""
     here = (account.c.platform == platform) & (account.c.tenant == tenant)
@@ -52,9 +58,10 @@ def any_account(tx: Tx, platform: str, tenant: str) -> Account | None:
 
 
 def forget(tx: Tx, platform: str, tenant: str) -> None:
-    """Deletes a workspace and all that is kept of it but for people: channels, lists, messages, and its name.
+    """Deletes a workspace and all that is kept of it but for people: channels, lists, roles, messages, and its name.
 
-    A cohort that met there goes, too, where nobody is in it any more.
+    A cohort that met there goes, too, where nobody is in it any more. Where accounts are the same in all of a
+    platform's workspaces, its lists are those of the cohorts that met there.
     """
     key = f"{platform}:{tenant}"
     there = (channel.c.platform == platform) & (channel.c.workspace == tenant)
@@ -64,6 +71,10 @@ def forget(tx: Tx, platform: str, tenant: str) -> None:
     tx.execute(delete(inbox).where(inbox.c.workspace == tenant))
     tx.execute(delete(bucket).where(bucket.c.name == key))
     tx.execute(delete(invitation).where(invitation.c.platform == platform, invitation.c.tenant == tenant))
+    everywhere = (invitation.c.platform == platform) & (invitation.c.tenant == "")
+    tx.execute(delete(invitation).where(everywhere, invitation.c.cohort_id.in_(met)))
+    tx.execute(delete(office_role).where(office_role.c.platform == platform, office_role.c.workspace == tenant))
+    tx.execute(update(membership).where(membership.c.by_role == key).values(by_role=None))
     tx.execute(delete(channel).where(there))
     tx.execute(delete(cohort).where(cohort.c.id.in_(met), ~seats.exists()))
     tx.execute(delete(workspace).where(_is(platform, tenant)))

@@ -20,6 +20,7 @@ from bot.door.intents import Review
 from bot.door.invocation import Gateway
 from bot.door.messages import Button, ChannelPost, DirectMessage, Message, Push, Sent, paragraph
 from bot.model import Account, MemberId
+from tests.adapters.discord.sending import server
 from tests.slack.local import TEAM, LocalSlack
 from tests.talk import Inbox, words
 
@@ -93,7 +94,27 @@ def slack(folder: Path) -> Iterator[Stage]:
         assert local.refusals == []
 
 
-@pytest.fixture(params=[terminal, mailbox, inbox, slack])
+@contextmanager
+def discord(folder: Path) -> Iterator[Stage]:
+    with server() as here:
+        room = here.room
+
+        def stands(to: DirectMessage | ChannelPost) -> Sequence[str]:
+            local = here.discord
+            return [
+                local.text_of(m) for m in (local.dm(101) if isinstance(to, DirectMessage) else local.messages(room))
+            ]
+
+        yield Stage(
+            here.gateway,
+            DirectMessage(ANA, here.account("101")),
+            ChannelPost(str(here.guild), str(room)),
+            stands,
+        )
+        assert here.discord.refusals == []
+
+
+@pytest.fixture(params=[terminal, mailbox, inbox, slack, discord])
 def stage(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stage]:
     with request.param(tmp_path) as found:
         yield found

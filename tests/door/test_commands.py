@@ -229,7 +229,7 @@ def test_every_option_is_an_attribute_of_its_wish() -> None:
 
 def test_every_closed_kind_of_option_has_its_names() -> None:
     closed = {o.kind for c in COMMANDS for o in c.options} - {
-        "word", "duration", "until", "zone", "time", "yes_no", "text", "cohort", "code",
+        "word", "person", "duration", "until", "zone", "time", "yes_no", "text", "cohort", "code",
     }  # fmt: skip
     assert closed == set(WORDS)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -446,10 +446,10 @@ def sits_down(month: Month, who: Learner, day: date) -> None:
     month.practises(who, who.a_day + (who.more if day >= SPRING else 0))
 
 
-def play(stage: Stage, bank: Catalogue) -> Month:
-    """Tells the whole story on a stage."""
+def play(stage: Stage, bank: Catalogue, also: Sequence[tuple[datetime, Beat]] = ()) -> Month:
+    """Tells the whole story on a stage; `also`: what happens there beside it, and when."""
     month = Month(stage, bank)
-    for at, beat in sorted([*traffic(), *STORY], key=lambda due: due[0]):
+    for at, beat in sorted([*traffic(), *STORY, *also], key=lambda due: due[0]):
         stage.wait_until(at)
         beat(month)
     return month

@@ -38,6 +38,8 @@ class Month:
     """How many answers each has given."""
     said: list[str] = field(default_factory=list)
     """Every answer that anybody gave."""
+    judged: list[tuple[str, str]] = field(default_factory=list)
+    """Whose answers were judged how: the heads of verdicts."""
     agreed: list[str] = field(default_factory=list)
     """Those whose authors let them appear."""
     named: dict[str, list[tuple[datetime, datetime]]] = field(default_factory=dict)
@@ -64,14 +66,18 @@ class Month:
             put = self.types(who.name, "practice")
             if "Answer" not in put.buttons:
                 return
-            self.types(who.name, self.next_answer(who, put.text))
+            self._heard(who, self.types(who.name, self.next_answer(who, put.text)))
 
     def answers_prompt(self, who: Learner, skill: Skill | None = None, words: str = "") -> Shown:
         """Presses the button in the channel and fills in what opens, with `words` if given; returns the verdict."""
         prompt = self.keeps_prompt(who)
         opened = self.stage.press(who.name, "Answer privately", CHANNEL)
         assert list(opened.fields) == ["answer"], opened.text
-        return self.stage.fill(who.name, answer=words or self.next_answer(who, prompt.text, skill))
+        return self._heard(who, self.stage.fill(who.name, answer=words or self.next_answer(who, prompt.text, skill)))
+
+    def _heard(self, who: Learner, verdict: Shown) -> Shown:
+        self.judged.append((who.name, verdict.text.split("\n")[0]))
+        return verdict
 
     def keeps_prompt(self, who: Learner) -> Post:
         """Notes that somebody need not think of the open prompt when they next sit down."""

@@ -12,12 +12,12 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from adapters.slack.tables import WIDEST
+from adapters.tables import WIDEST
 from adapters.terminal.render import moment
+from tests.scenarios import hearing
 from tests.scenarios.stage import Shown
 
 Json = Mapping[str, Any]
-_COLUMN = re.compile(r"(?:^|(?<=\s\s))\S")
 _FACT = re.compile(r"[^:]+: (.*)")
 _INSTANTS: dict[str, Literal["day_time", "date", "time"]] = {
     "%Y-%m-%d %H:%M": "day_time",
@@ -112,12 +112,7 @@ def _rows(block: Json, names: Mapping[str, str]) -> Iterator[tuple[str, ...]]:
     """Of a table in columns of a fixed pitch, or as a list of rows that begin with a bold cell."""
     for part in block["elements"] if block["type"] == "rich_text" else ():
         if part["type"] == "rich_text_preformatted":
-            head, *lines = _said(part, names).split("\n")
-            starts = [found.start() for found in _COLUMN.finditer(head)]
-            ends = [*starts[1:], None]
-            is_code = any(len(ln) > WIDEST or ln[a - 2 : a].strip() for ln in (head, *lines) for a in starts[1:])
-            if len(starts) > 1 and not is_code:
-                yield from (tuple(ln[a:b].strip() for a, b in zip(starts, ends, strict=True)) for ln in lines)
+            yield from hearing.rows(_said(part, names), WIDEST)
         elif part["type"] == "rich_text_list":
             for item in part["elements"]:
                 first, *others = item["elements"]

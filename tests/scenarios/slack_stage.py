@@ -4,26 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import json
-import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
-from zoneinfo import ZoneInfo
-
-from structlog.testing import capture_logs
 
 from adapters.slack.gateway import SlackGateway
 from adapters.slack.installation import Installation
 from adapters.slack.teams import Workspaces
-from adapters.terminal.render import moment
 from bot.cli.compose import PlayWorld, open_play
-from bot.door.commands import parse_bare
-from bot.door.intents import SubmitAnswer
 from bot.door.invocation import Pace
 from tests.adapters.slack.running import installation, served
-from tests.scenarios import slack_reading
+from tests.scenarios import hearing, slack_reading
 from tests.scenarios.stage import Post, Shown
 from tests.slack.local import LocalSlack
 from tests.slack.world import Message, Version
@@ -41,6 +34,8 @@ class AtOnce(SlackGateway):
 
 class SlackStage:
     """Implements `stage.Stage`."""
+
+    knows_zones = True
 
     def __init__(self, world: PlayWorld, slack: LocalSlack, installation: Installation) -> None:
         self._world, self.slack, self._installation = world, slack, installation
@@ -75,19 +70,20 @@ class SlackStage:
     def wait_until(self, at: datetime) -> None:
         if at > self.now():
             self._world.wait(at - self.now())
-            self._app.quiet()
+            self.quiet()
+
+    def quiet(self) -> None:
+        """Waits until everything that was asked for is done and shown."""
+        self._app.quiet()
 
     def say(self, who: str, line: str, channel: str = "") -> Shown:
         """A command is typed as a slash command, an answer as a message, unless that way is shut."""
         self._close_form(who)
         id, room = self._ids[who], self._room(channel) if channel else ""
-        command = line.removeprefix("/rolecall").strip()
-        bare = parse_bare(line, self._world.rolecall.vocabulary)
-        if command == line and (bare is None or isinstance(bare, SubmitAnswer)):
-            if not self.slack.world.people[id].shut:
-                return self._heard(who, lambda: self.slack.say(id, line, room))
-            command = f"answer {line}"
-        return self._heard(who, lambda: self.slack.command(id, command, room))
+        command = hearing.command(line, self._world.rolecall.vocabulary)
+        if not command and not self.slack.world.people[id].shut:
+            return self._heard(who, lambda: self.slack.say(id, line, room))
+        return self._heard(who, lambda: self.slack.command(id, command or f"answer {line}", room))
 
     def press(self, who: str, label: str, channel: str = "") -> Shown:
         self._close_form(who)
@@ -109,13 +105,7 @@ class SlackStage:
         self.slack.world.people[self._ids[who]].shut = "user_is_restricted"
 
     def transcript(self, channel: str, zone: str) -> str:
-        """In the order in which it was written."""
-        told = []
-        for post in self.channel(channel):
-            for n, version in enumerate(post.versions):
-                again = " · an earlier message now reads" if n else ""
-                told.append((version.at, f"{moment(version.at, ZoneInfo(zone))}{again}\n{version.text}"))
-        return "\n\n".join(text for _, text in sorted(told))
+        return hearing.transcript(self.channel(channel), zone)
 
     # what stands where
 
@@ -153,14 +143,14 @@ class SlackStage:
         before = {(m.channel, m.ts): len(m.versions) for m in self._private(id)}
         form = self._form(id)
         act()
-        self._app.quiet()
+        self.quiet()
         said = [m for m in self._private(id) if len(m.versions) > before.get((m.channel, m.ts), 0) and not _is_push(m)]
         parts = [self._shown(m, m.versions[-1]) for m in said]
         if (opened := self.slack.modal(id)) and (self._form(id) != form or opened.errors):
             parts.append(slack_reading.modal(self.now(), opened.body, opened.errors))
         self._world.settle()
-        self._app.quiet()
-        return _together(self.now(), parts)
+        self.quiet()
+        return hearing.together(self.now(), parts)
 
     def _private(self, id: str) -> list[Message]:
         return [*self.slack.dm(id), *self.slack.ephemerals(id)]
@@ -179,53 +169,14 @@ def _is_push(message: Message) -> bool:
 
 
 def _button(message: Message, label: str) -> str:
-    """The whole label that is meant, by itself or by its beginning; "" where a message has none such."""
-    labels = [b["text"]["text"] for b in slack_reading.buttons(message.blocks)]
-    meant = [found for found in labels if found == label] or [found for found in labels if found.startswith(label)]
-    assert len(meant) < 2, f"{label!r} may mean any of {meant}"
-    return meant[0] if meant else ""
-
-
-def _together(at: datetime, parts: Sequence[Shown]) -> Shown:
-    return Shown(
-        at,
-        "\n".join(p.text for p in parts),
-        tuple(row for p in parts for row in p.rows),
-        tuple(label for p in parts for label in p.buttons),
-        tuple(text for p in parts for text in p.unseen),
-        tuple(png for p in parts for png in p.pictures),
-        {name: labels for p in parts for name, labels in p.fields.items()},
-    )
-
-
-class Failures(logging.Handler):
-    """What libraries log as an error."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.ERROR)
-        self.records: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.records.append(record.getMessage())
-
-
-@contextmanager
-def failures() -> Iterator[list[str]]:
-    """All that goes wrong meanwhile, as the logs of the bot and of libraries say."""
-    heard = Failures()
-    logging.getLogger().addHandler(heard)
-    try:
-        with capture_logs() as ours:
-            yield heard.records
-    finally:
-        logging.getLogger().removeHandler(heard)
-        heard.records += [str(entry) for entry in ours if entry["log_level"] in ("error", "critical")]
+    """The whole label that is meant; "" where a message has none such."""
+    return hearing.meant([b["text"]["text"] for b in slack_reading.buttons(message.blocks)], label)
 
 
 @contextmanager
 def slack_stage(folder: Path, *, start: datetime, seed: int, way: Way = "sockets") -> Iterator[SlackStage]:
     """A stage on a new database. What fails, is refused by Slack or acknowledged too late, fails the story."""
-    with failures() as failed, LocalSlack(clock=lambda: world.now()) as slack:
+    with hearing.failures() as failed, LocalSlack(clock=lambda: world.now()) as slack:
         of, teams = installation(slack, http=way == "http"), Workspaces()
         gateway = AtOnce(of, teams, lambda team, members: world.rolecall.user_ids("slack", team, members))
         with open_play(folder / "play.db", start=start, seed=seed, zone="UTC", gateway=gateway) as world:

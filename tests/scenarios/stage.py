@@ -66,8 +66,11 @@ class Post:
 class Stage(Protocol):
     """`who` is a person's name on the platform. A channel is named with its "#"; none is the talk with the bot."""
 
+    knows_zones: bool
+    """Whether the platform tells the bot in which zone somebody lives; else they are asked."""
+
     def arrive(self, who: str, zone: str, *, manages: bool = False) -> None:
-        """Lets somebody speak whose profile on the platform names an IANA zone; `manages`: who runs the workspace."""
+        """Lets somebody speak who lives in an IANA zone; `manages`: who runs the workspace."""
 
     def now(self) -> datetime:
         """Aware, UTC."""

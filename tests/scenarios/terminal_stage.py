@@ -144,6 +144,8 @@ class Terminal:
 class TerminalStage:
     """Implements `stage.Stage`."""
 
+    knows_zones = True
+
     def __init__(self, world: PlayWorld, switchboard: Switchboard) -> None:
         self._world, self._switchboard = world, switchboard
         self._terminals: dict[str, Terminal] = {}

@@ -23,9 +23,8 @@ def tell(folder: Path, *, way: Way = "sockets", between: Callable[[SlackStage, d
         day.play(stage, load(None), between=lambda told: between(stage, told) if between else None)
 
 
-@pytest.mark.parametrize("way", ["sockets", "http"])
-def test_a_learners_day_in_slack(tmp_path: Path, way: Way) -> None:
-    tell(tmp_path, way=way)
+def test_a_learners_day_by_signed_http(tmp_path: Path) -> None:
+    tell(tmp_path, way="http")
 
 
 def test_a_restart_between_opening_a_form_and_sending_it_loses_nothing(tmp_path: Path) -> None:
@@ -45,7 +44,7 @@ def test_slack_may_renew_its_connections_at_any_time(tmp_path: Path) -> None:
     tell(tmp_path, between=renews)
 
 
-@pytest.mark.parametrize("way", ["sockets", "http"])
+@pytest.mark.parametrize("way", ["sockets", pytest.param("http", marks=pytest.mark.slow)])
 def test_everything_told_twice_is_done_once(tmp_path: Path, way: Way) -> None:
     """What stands in Slack at the end of the day is the same, to the message."""
     assert evening(tmp_path / "twice", way, duplicates=True) == evening(tmp_path / "once", way, duplicates=False)

@@ -12,6 +12,7 @@ from bot.catalogue import Catalogue, load
 from bot.pictures.board import BoardPicture
 from tests.scenarios.month import CHANNEL, Month
 from tests.scenarios.private import Leak, Secrets, leaks
+from tests.scenarios.stage import Stage
 
 NOW = datetime(2026, 3, 25, 12, 0, tzinfo=UTC)
 ANSWER = "At Quillfern we would first ask what a wrong refund costs, and then sample forty of them by hand."
@@ -94,12 +95,12 @@ def test_four_weeks_give_nothing_private_away(month: Month) -> None:
     assert found == []
 
 
-def month_leaks(month: Month) -> list[tuple[str, Leak]]:
-    """Every leak in every version of every post, with the text in which it stands."""
+def month_leaks(month: Month, stage: Stage | None = None) -> list[tuple[str, Leak]]:
+    """Every leak in every version of every post, with the text in which it stands. `stage`: where else it is read."""
     secrets = month.secrets()
     return [
         (version.everything, leak)
-        for post in month.stage.channel(CHANNEL)
+        for post in (stage or month.stage).channel(CHANNEL)
         for version in post.versions
         for leak in leaks(version.everything, version.at, month.bank, secrets, month.agreed)
     ]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from hypothesis import given
+import pytest
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.inert import inert
@@ -56,17 +57,13 @@ INERT = {
 }  # fmt: skip
 
 
-@given(st.lists(BLOCKS, max_size=12))
-def test_nothing_that_was_said_is_lost(blocks: list[Block]) -> None:
+def nothing_is_lost(blocks: list[Block]) -> None:
     found = parts(Message("A message", tuple(blocks)))
     expected = "".join(map(_told, blocks))
     assert visible([part.blocks for part in found]) == (expected or "Amessage")
 
 
-@given(st.lists(BLOCKS | BOUNDED, max_size=12), BUTTONS, TYPED, TYPED)
-def test_slack_takes_it_and_finds_nothing_live_in_it(
-    blocks: list[Block], buttons: tuple[Button, ...], title: str, summary: str
-) -> None:
+def nothing_is_live(blocks: list[Block], buttons: tuple[Button, ...], title: str, summary: str) -> None:
     message = Message(f"S{summary}"[: LIMITS.SUMMARY], tuple(blocks), buttons, f"T{title}"[: LIMITS.TITLE])
     files = {n: f"F{n}" for n, block in enumerate(blocks) if isinstance(block, Picture) and n % 2}
     for part in parts(message, files=files, root="mentor"):
@@ -74,6 +71,34 @@ def test_slack_takes_it_and_finds_nothing_live_in_it(
         assert {node["type"] for node in _nodes(part.blocks)} <= INERT
         assert not any(node["emoji"] for node in _nodes(part.blocks) if node["type"] == "plain_text")
     check_view({"type": "home", "blocks": surface(message)})
+
+
+@settings(max_examples=20)
+@given(st.lists(BLOCKS, max_size=6))
+def test_nothing_that_was_said_is_lost(blocks: list[Block]) -> None:
+    nothing_is_lost(blocks)
+
+
+@settings(max_examples=20)
+@given(st.lists(BLOCKS | BOUNDED, max_size=6), BUTTONS, TYPED, TYPED)
+def test_slack_takes_it_and_finds_nothing_live_in_it(
+    blocks: list[Block], buttons: tuple[Button, ...], title: str, summary: str
+) -> None:
+    nothing_is_live(blocks, buttons, title, summary)
+
+
+@pytest.mark.slow
+@given(st.lists(BLOCKS, max_size=12))
+def test_nothing_of_a_hundred_messages_is_lost(blocks: list[Block]) -> None:
+    nothing_is_lost(blocks)
+
+
+@pytest.mark.slow
+@given(st.lists(BLOCKS | BOUNDED, max_size=12), BUTTONS, TYPED, TYPED)
+def test_nothing_in_a_hundred_messages_is_live(
+    blocks: list[Block], buttons: tuple[Button, ...], title: str, summary: str
+) -> None:
+    nothing_is_live(blocks, buttons, title, summary)
 
 
 def _told(block: Block) -> str:

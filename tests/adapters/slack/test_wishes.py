@@ -74,22 +74,6 @@ def test_a_sentence_behind_a_mention_has_no_nearest_command(known: Vocabulary) -
         wishes.of_mention(said("<@U0BOT> practise rag"), known, "T1", BOT, "rolecall")
 
 
-def test_a_thread_says_which_question_is_meant() -> None:
-    thread: list[dict[str, Any]] = [
-        {"blocks": [{"type": "actions", "elements": [button("answer|s1"), button("hint|s1|1")]}]},
-        {"text": "Recall counts."},
-        {"blocks": [{"type": "actions", "elements": [button("practice"), button("answer|s2"), button("settings")]}]},
-        {"blocks": [{"type": "actions", "elements": [button("practice")]}]},
-    ]
-    meant = wishes.question_in(thread)
-    assert wishes.question_in(thread[1:2]) is None
-    assert wishes.about(i.SubmitAnswer(answer="Recall."), meant) == i.SubmitAnswer(ServingId("s2"), "Recall.")
-    assert wishes.about(i.Hint(), meant) == i.Hint(ServingId("s2"))
-    assert wishes.about(i.Hint(ServingId("s1")), meant) == i.Hint(ServingId("s1"))
-    assert wishes.about(i.Today(), meant) == i.Today()
-    assert wishes.about(i.Hint(), None) == i.Hint()
-
-
 @pytest.mark.parametrize("subtype", ["me_message", "file_share", "thread_broadcast"])
 def test_people_type_in_several_ways(subtype: str) -> None:
     assert wishes.is_spoken(said("recalls", subtype=subtype))
@@ -158,8 +142,3 @@ def test_the_first_button_that_opens_the_form_for_an_answer_is_pointed_at() -> N
 def test_a_message_without_a_form_for_an_answer_has_nothing_to_answer(message: dict[str, Any]) -> None:
     with pytest.raises(RolecallError, match="nothing to answer"):
         wishes.pointed_at(message)
-
-
-def test_a_form_with_a_field_of_another_version_is_refused() -> None:
-    with pytest.raises(UsageError, match="another version"):
-        wishes.filled(i.SaveSettings(), {"name": "Ada", "shoe_size": "41"})

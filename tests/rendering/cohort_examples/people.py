@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.cohort_model import Channel, Cohort, Office, Preset, Seat
-from bot.cohorts import joining_words, roster_words, running_words
+from bot.cohorts import by_role_words, joining_words, roster_words, running_words
 from bot.cohorts.roster_list import Fault
 from bot.cohorts.roster_words import Checked, Person
 from bot.cohorts.running_words import People
@@ -36,6 +36,7 @@ MOVED = replace(
     goal=15,
     ends_on=None,
 )
+ROLES = (("80351110224678912", Office.MENTOR), ("80351110224678913", Office.ORGANISER))
 CHANNEL = Channel(STUDY.id, "terminal", "terminal", "#ml", MONDAY)
 CLOSED = replace(CHANNEL, closed_at=MONDAY, closed_why="the channel was deleted")
 SEAT = Seat(STUDY.id, MemberId("m1"), Office.LEARNER, MONDAY, alias="Blue Heron", on_board=True, asked_at=MONDAY)
@@ -66,6 +67,7 @@ EXAMPLES: dict[str, Message | Form] = {
     "cohort_bound_elsewhere": running_words.bound(STUDY, "#ml", "#old", again=False),
     "cohort_shown": running_words.shown(STUDY, PEOPLE, (CHANNEL,), (SEAT,), "", organises=False),
     "cohort_shown_to_organiser": running_words.shown(MOVED, PEOPLE, (CLOSED,), (), "to come", organises=True),
+    "cohort_shown_with_roles": running_words.shown(STUDY, PEOPLE, (), (), "", organises=True, roles=ROLES),
     "cohorts_of_mine": running_words.several((STUDY, WORK)),
     "cohort_archive_asked": running_words.ask_to_archive(STUDY, 12, has_channel=True),
     "cohort_archived": running_words.archived(STUDY),
@@ -87,7 +89,10 @@ EXAMPLES: dict[str, Message | Form] = {
     "cohort_leave_asked": joining_words.ask_to_leave(STUDY, [Office.ORGANISER, Office.MENTOR]),
     "cohort_leave_asked_by_list": joining_words.ask_to_leave(WORK, []),
     "cohort_left": joining_words.left(STUDY),
+    "cohort_left_but_mentor": joining_words.left(STUDY, [Office.MENTOR]),
+    **by_role_words.examples(STUDY),
     "roster": roster_words.roster(STUDY, ROSTER, 1, 2, [(CEM, Office.MENTOR)]),
+    "roster_with_roles": roster_words.roster(STUDY, ROSTER, 1, 1, [], ROLES),
     "roster_for_mentor": roster_words.roster(STUDY, ROSTER, 2, 2, 3),
     "roster_form": roster_words.form(STUDY),
     "roster_checked": roster_words.report(STUDY, LINES, go=False),

@@ -1,0 +1,93 @@
+"""Opening forms, and what becomes of a form that was refused: Discord has closed it with what was typed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from typing import Generic, TypeVar
+
+import discord
+import structlog
+
+from adapters.discord import sentences, views
+from adapters.discord.replying import UNREACHED, Replies, Spot
+from adapters.sentences import form_by_button
+from bot.door.intents import Intent
+from bot.door.messages import Form
+
+log = structlog.get_logger()
+
+SECONDS = 2.0
+"""How long a form is waited for; Discord waits three seconds, and the third is the network's."""
+KEPT_SECONDS = 900.0
+"""How long what was typed into a refused form is shown in it again."""
+DRAFTS, OPENED = 500, 20_000
+"""How many refused forms, and opened ones, are remembered at a time."""
+_ACKNOWLEDGED = 40060
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+
+_K = TypeVar("_K")
+_V = TypeVar("_V")
+
+
+class Forms:
+    def __init__(self, replies: Replies) -> None:
+        self._replies = replies
+        self._openers: _Latest[tuple[str, str], Intent] = _Latest(OPENED)
+        self._drafts: _Latest[int, tuple[float, Mapping[str, str]]] = _Latest(DRAFTS)
+
+    async def open(self, spot: Spot, wish: Intent, form: Form) -> None:
+        """Opens a form, or offers a button for it where Discord no longer takes it."""
+        interaction = spot.interaction
+        if interaction and not spot.acknowledging:
+            attempt = _attempt(interaction.id)
+            try:
+                await interaction.response.send_modal(views.modal(form, attempt, self._typed(interaction)))
+            except discord.HTTPException as error:
+                if error.code == _ACKNOWLEDGED:  # it came twice: the form is open
+                    return
+                log.info("discord_form_by_button", status=error.status, code=error.code)
+                if error.status == 404:
+                    spot.interaction = None
+            except (*UNREACHED, ValueError) as error:
+                log.info("discord_form_by_button", error=type(error).__name__)
+            else:
+                self._openers.keep((spot.user, attempt), wish)
+                return
+        await self._replies.say(spot, form_by_button(form, wish))
+
+    async def refused(self, spot: Spot, attempt: str, reason: str, typed: Mapping[str, str]) -> None:
+        """Says what is wrong with a form, with all that was written in it and a button that opens it with that."""
+        texts = [text for text in typed.values() if text.strip()]
+        message = sentences.refused(reason, texts, self._openers.found((spot.user, attempt)))
+        said = await self._replies.say(spot, message)
+        if said.last:
+            self._drafts.keep(said.last.id, (asyncio.get_running_loop().time() + KEPT_SECONDS, typed))
+
+    def _typed(self, interaction: discord.Interaction) -> Mapping[str, str]:
+        """What was typed into the form that a button opens again."""
+        kept = self._drafts.found(interaction.message.id) if interaction.message else None
+        until, typed = kept or (0.0, {})
+        return typed if asyncio.get_running_loop().time() < until else {}
+
+
+def _attempt(interaction: int) -> str:
+    """Two signs that differ from one opening of a form to the next, out of Discord's id of the press."""
+    high, low = divmod((interaction + (interaction >> 22)) % len(_DIGITS) ** 2, len(_DIGITS))
+    return _DIGITS[high] + _DIGITS[low]
+
+
+class _Latest(Generic[_K, _V]):
+    """The last so many."""
+
+    def __init__(self, most: int) -> None:
+        self._most, self._kept = most, dict[_K, _V]()
+
+    def keep(self, key: _K, value: _V) -> None:
+        self._kept.pop(key, None)
+        while len(self._kept) >= self._most:
+            del self._kept[next(iter(self._kept))]
+        self._kept[key] = value
+
+    def found(self, key: _K) -> _V | None:
+        return self._kept.get(key)
