@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime, time, timedelta
 
@@ -38,7 +39,7 @@ _SCHEDULE = {
 
 
 def name_of(number: int) -> str:
-    """The id, name and account of a member."""
+    """The id, the name and, where a platform has no rules for it, the account of a member."""
     return f"m{number:06}"
 
 
@@ -51,8 +52,9 @@ def fill(
     zone: str = "Europe/Berlin",
     platform: str = "terminal",
     tenant: str = "",
+    user_of: Callable[[int], str] = name_of,
 ) -> None:
-    """The first so many are due at that instant, the others a day later."""
+    """The first so many are due at that instant, the others a day later. `user_of`: their accounts by number."""
     concept = next(iter(load().concepts))
     joined, day = at - timedelta(days=30), timedelta(days=1)
     ids = [name_of(n) for n in range(members)]
@@ -63,7 +65,8 @@ def fill(
     with closing(open_store(place, upgrade=True)) as store, store.begin() as tx:
         tx.execute(sa.insert(tables.member), [member | {"id": m, "name": m} for m in ids])
         tx.execute(
-            sa.insert(tables.account), [account | {"member_id": m, "user_id": m, "display_name": m} for m in ids]
+            sa.insert(tables.account),
+            [account | {"member_id": m, "user_id": user_of(n), "display_name": m} for n, m in enumerate(ids)],
         )
         tx.execute(sa.insert(tables.card), [card | {"member_id": m} for m in ids])
         tx.execute(

@@ -4,69 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
-import socket
-import sys
-import tempfile
 import time
-from asyncio.subprocess import Process
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from pathlib import Path
-from time import perf_counter
+from collections.abc import Mapping, Sequence
 from typing import Literal
 from urllib.parse import urlencode
 
-from aiohttp import ClientConnectionError, ClientSession, TCPConnector, web
+from aiohttp import ClientConnectionError, ClientSession, TCPConnector
 from slack_sdk.signature import SignatureVerifier
 
-from benchmarks._slack_platform import Act, Platform, command_of, dm_of, event_of
+from benchmarks._load import PATIENCE, Act, Pace, Run, Send, driven, free_port, running, serving, until_up
+from benchmarks._slack_platform import Platform, command_of, dm_of, event_of
 
 Mode = Literal["socket", "http"]
 
 SECRET = "load-test-secret"
-START_SECONDS = 60.0
-STOP_SECONDS = 30.0
-PATIENCE = 30.0
-"""Seconds; Slack itself has three."""
-SILENCE = 20.0
-"""Seconds without a further reply after which no more are waited for."""
-
-Send = Callable[[Act, str], Awaitable[bool]]
-"""Sends an act and waits for its acknowledgement; False for any other answer than success."""
-
-
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """How fast acts come."""
-
-    in_flight: int
-    """At most so many are not acknowledged."""
-    a_second: float = 0.0
-    """At most; 0: as fast as they are acknowledged."""
-    until_replied: bool = False
-    """Whether the next also waits for the reply; only with one in flight."""
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """What was measured, in seconds."""
-
-    acks: list[float]
-    """Of each act, until it was acknowledged."""
-    replies: list[float]
-    """Of each act that got one, until its reply arrived."""
-    acking: float
-    """From the first act to the last acknowledgement."""
-    replying: float
-    """From the first act to the last reply."""
-    refused: int
-    """Acts that were not acknowledged with success."""
-    pushes: int
-    """Messages that nobody asked for just then: reminders."""
-    memory: float
-    """Megabytes of the app at its largest; 0 where the system does not tell."""
 
 
 def load(command: Sequence[str], settings: Mapping[str, str], mode: Mode, acts: Sequence[Act], pace: Pace) -> Run:
@@ -81,37 +32,31 @@ def load(command: Sequence[str], settings: Mapping[str, str], mode: Mode, acts: 
 async def _load(
     command: Sequence[str], settings: Mapping[str, str], mode: Mode, acts: Sequence[Act], pace: Pace
 ) -> Run:
-    platform, port = Platform(_free_port()), _free_port()
-    async with _serving(platform), ClientSession(connector=TCPConnector(limit=0)) as session:
+    platform, port = Platform(free_port()), free_port()
+    async with (
+        serving(platform.app(), platform.port),
+        ClientSession(connector=TCPConnector(limit=0)) as session,
+    ):
         own = {name: value.format(api=f"{platform.address}/api/", port=port) for name, value in settings.items()}
-        async with _running(command, own) as app:
-            await _up(app, platform, session, port if mode == "http" else None)
+
+        async def is_up() -> bool:
+            return await _listens(session, port) if mode == "http" else platform.socket is not None
+
+        async with running(command, own) as app:
+            await until_up(app, is_up)
             send = _over_socket(platform) if mode == "socket" else _over_http(platform, session, port)
-            sent: dict[str, float] = {}
-            acks: list[float] = []
-            todo, refused, begun = iter(enumerate(acts)), 0, perf_counter()
+            return await driven(platform, app, acts, _awaited(platform, send), pace)
 
-            async def one_after_another() -> None:
-                nonlocal refused
-                for n, act in todo:
-                    if pace.a_second:
-                        await asyncio.sleep(begun + n / pace.a_second - perf_counter())
-                    number = str(n)
-                    if not act.is_command:
-                        platform.waiting[dm_of(act.user)].append(number)
-                    sent[number] = at = perf_counter()
-                    refused += not await send(act, number)
-                    acks.append(perf_counter() - at)
-                    if pace.until_replied:
-                        await _silent(platform, n + 1)
 
-            await asyncio.gather(*(one_after_another() for _ in range(pace.in_flight)))
-            acking = perf_counter() - begun
-            await _silent(platform, len(acts))
-            memory = _largest(app)
-    replies = [at - sent[number] for number, at in platform.answered.items()]
-    replying = max(platform.answered.values(), default=begun) - begun
-    return Run(acks, replies, acking, replying, refused, platform.pushes, memory)
+def _awaited(platform: Platform, send: Send) -> Send:
+    """What is typed has no number of its own, so its reply is known by where it comes."""
+
+    async def noting(act: Act, number: str) -> bool:
+        if not act.is_command:
+            platform.waiting[dm_of(act.user)].append(number)
+        return await send(act, number)
+
+    return noting
 
 
 def _over_socket(platform: Platform) -> Send:
@@ -150,75 +95,9 @@ def _over_http(platform: Platform, session: ClientSession, port: int) -> Send:
     return send
 
 
-async def _silent(platform: Platform, acts: int) -> None:
-    """Waits until every act has its reply, or none has come for a while."""
-    replied, since = -1, perf_counter()
-    while len(platform.answered) < acts and perf_counter() - since < SILENCE:
-        if len(platform.answered) > replied:
-            replied, since = len(platform.answered), perf_counter()
-        await asyncio.sleep(0.002)
-
-
-@asynccontextmanager
-async def _serving(platform: Platform) -> AsyncIterator[None]:
-    runner = web.AppRunner(platform.app(), access_log=None)
-    await runner.setup()
+async def _listens(session: ClientSession, port: int) -> bool:
     try:
-        await web.TCPSite(runner, "127.0.0.1", platform.port).start()
-        yield
-    finally:
-        await runner.cleanup()
-
-
-@asynccontextmanager
-async def _running(command: Sequence[str], settings: Mapping[str, str]) -> AsyncIterator[Process]:
-    """The app; what it said is shown where something goes wrong."""
-    with tempfile.TemporaryFile() as said:
-        nothing = asyncio.subprocess.DEVNULL
-        app = await asyncio.create_subprocess_exec(
-            *command, env={**os.environ, **settings}, stdin=nothing, stdout=said, stderr=said
-        )
-        try:
-            yield app
-        except BaseException:
-            said.seek(0)
-            sys.stderr.write(said.read()[-4000:].decode(errors="replace"))
-            raise
-        finally:
-            if app.returncode is None:
-                app.terminate()
-            try:
-                await asyncio.wait_for(app.wait(), STOP_SECONDS)
-            except TimeoutError:
-                app.kill()
-                await app.wait()
-
-
-async def _up(app: Process, platform: Platform, session: ClientSession, port: int | None) -> None:
-    """Waits until the app has connected, or takes connections at a port."""
-    end = perf_counter() + START_SECONDS
-    while app.returncode is None and perf_counter() < end:
-        if port is None and platform.socket is not None:
-            return
-        if port is not None:
-            try:
-                async with session.get(f"http://127.0.0.1:{port}/"):
-                    return
-            except ClientConnectionError:
-                pass
-        await asyncio.sleep(0.05)
-    raise RuntimeError("the app did not start")
-
-
-def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port: int = found.getsockname()[1]
-        return port
-
-
-def _largest(app: Process) -> float:
-    status = Path(f"/proc/{app.pid}/status")
-    if not status.exists():
-        return 0.0
-    return int(status.read_text(encoding="utf-8").partition("VmHWM:")[2].split()[0]) / 1024
+        async with session.get(f"http://127.0.0.1:{port}/"):
+            return True
+    except ClientConnectionError:
+        return False

@@ -16,18 +16,11 @@ from typing import Any
 
 from aiohttp import web
 
+from benchmarks._load import Act
+
 Json = dict[str, Any]
 
 TEAM, BOT, APP, CHANNEL = "T0LOAD0001", "U0LOADBOT1", "A0LOADAPP1", "C0LOAD0001"
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """Something a member does: a slash command in the channel, or a line typed in the conversation with the app."""
-
-    user: str
-    text: str
-    is_command: bool = True
 
 
 @dataclass

@@ -16,18 +16,17 @@ do something; both share the machine's cores. By Socket Mode and by signed HTTP:
 
 from __future__ import annotations
 
-import argparse
-import json
-import statistics
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+from benchmarks import _load
+from benchmarks._load import Act, Figures, Pace, Run, members, p99
 from benchmarks._members import fill, name_of
-from benchmarks._slack_driver import SECRET, Mode, Pace, Run, load
-from benchmarks._slack_platform import TEAM, Act
+from benchmarks._slack_driver import SECRET, Mode, load
+from benchmarks._slack_platform import TEAM
 from benchmarks._wave import fresh
 
 COMMANDS = 10_000
@@ -37,31 +36,13 @@ DUE = 10_000
 ALONE = 100
 MODES: tuple[Mode, ...] = ("socket", "http")
 
-ANSWER = (
-    "I would first look at how often each class occurs, because with few positives a model that never says yes is "
-    "right nearly always. Precision and recall show what accuracy hides: how many of the alarms are true, and how many "
-    "of the cases are found. I would choose the threshold by what a miss and a false alarm cost."
-)
-DAY = (
-    *("today", "practice", "hint", "progress", "help", "today", "hint", "progress", "practice", "help"),
-    *("today", "practice", "hint", "progress", "help", "today", "practice", "hint", "progress", ANSWER),
-)
-"""What a member wishes, one after another."""
-
-Figures = dict[str, tuple[float, float | None, bool]]
-"""Figure -> value, goal, and whether less is better."""
-
-
-def members(commands: int) -> int:
-    """How many do something: each lives through DAY once."""
-    return max(1, commands // len(DAY))
+LONGEST = 250.0
+"""The goal for an acknowledgement, ms."""
 
 
 def acts(commands: int) -> list[Act]:
-    """The members take turns; those who are due are others."""
-    turns = (divmod(n, members(commands)) for n in range(commands))
-    lines = ((name_of(DUE + member), DAY[step % len(DAY)]) for step, member in turns)
-    return [Act(user, line, is_command=line != ANSWER) for user, line in lines]
+    """Those who are due are others."""
+    return _load.acts(commands, lambda number: name_of(DUE + number))
 
 
 def settings(mode: Mode) -> dict[str, str]:
@@ -95,24 +76,8 @@ def bare(mode: Mode, commands: list[Act], pace: Pace) -> Run:
     return fresh(load, [sys.executable, "-m", "benchmarks._slack_bare", mode], settings(mode), mode, commands, pace)
 
 
-def p99(seconds: list[float]) -> float:
-    """Milliseconds."""
-    return 1000 * statistics.quantiles(seconds, n=100)[-1]
-
-
 def told(where: str, run: Run, *, goals: bool = True) -> Figures:
-    found: Figures = {
-        f"{where}: ack, median, ms": (1000 * statistics.median(run.acks), None, True),
-        f"{where}: ack, p99, ms": (p99(run.acks), 250.0, True),
-        f"{where}: ack, longest, ms": (1000 * max(run.acks), None, True),
-        f"{where}: acknowledged a second": (len(run.acks) / run.acking, RATE, False),
-        f"{where}: not acknowledged with success": (run.refused, 0.0, True),
-        f"{where}: without a reply": (len(run.acks) - len(run.replies), 0.0, True),
-        f"{where}: replies a second": (len(run.replies) / run.replying, None, False),
-        f"{where}: reply, p99, ms": (p99(run.replies), None, True),
-        f"{where}: memory, MB": (run.memory, None, True),
-    }
-    return found if goals else {name: (value, None, less) for name, (value, _, less) in found.items()}
+    return _load.told(where, run, longest=LONGEST, rate=RATE, goals=goals)
 
 
 def served(mode: Mode, commands: int) -> Iterator[Figures]:
@@ -130,30 +95,15 @@ def served(mode: Mode, commands: int) -> Iterator[Figures]:
     yield {f"{mode}, {DUE} due: reminders sent meanwhile": (storm.pushes, None, False)}
     steady = told(f"{mode}, {DUE} due, steady", rolecall(mode, todo, STEADY, DUE))
     yield {name: figure for name, figure in steady.items() if not name.endswith("acknowledged a second")}
-    alone = rolecall(mode, acts(ALONE), Pace(1, until_replied=True))
-    yield {
-        f"{mode}: alone, reply, median, ms": (1000 * statistics.median(alone.replies), None, True),
-        f"{mode}: alone, reply, p99, ms": (p99(alone.replies), None, True),
-    }
+    yield _load.alone(mode, rolecall(mode, acts(ALONE), Pace(1, until_replied=True)))
 
 
 def main() -> None:
-    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("--json", action="store_true")
-    arguments.add_argument("--commands", type=int, default=COMMANDS)
+    arguments = _load.arguments(__doc__, COMMANDS)
     arguments.add_argument("--only", choices=MODES)
     given = arguments.parse_args()
-    found: dict[str, dict[str, float | bool | None]] = {}
-    for mode in [given.only] if given.only else MODES:
-        for figures in served(mode, given.commands):
-            for name, (value, goal, less) in figures.items():
-                ok = goal is None or (value <= goal if less else value >= goal)
-                found[name] = {"value": round(value, 3), "goal": goal, "ok": ok}
-                if not given.json:
-                    aim = "" if goal is None else f"  (goal: {goal:.3g})"
-                    print(f"{name:55} {value:>10.3f}{aim}{'' if ok else '  MISSED'}", flush=True)
-    if given.json:
-        print(json.dumps(found))
+    modes: Iterable[Mode] = [given.only] if given.only else MODES
+    _load.show((figures for mode in modes for figures in served(mode, given.commands)), as_json=given.json)
 
 
 if __name__ == "__main__":

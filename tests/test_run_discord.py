@@ -20,7 +20,7 @@ from tests.discord.local import LocalDiscord
 from tests.slack.local import TEAM, LocalSlack
 from tests.talk import DAY, talk
 from tests.test_run_command import begin_to_live, reading, running, said, states, until
-from tests.test_run_slack import db, hasty, keys, serving, slack, told
+from tests.test_run_slack import db, hasty, keys, serving, slack, slack_of_settings, told
 from tests.test_run_slack import pytestmark as pytestmark
 
 __all__ = ["db", "hasty", "keys", "slack"]
@@ -93,6 +93,17 @@ def test_a_token_that_discord_does_not_take_keeps_the_bot_from_starting(
     assert not db.exists()
 
 
+@pytest.mark.usefixtures("keys", "discord")
+def test_where_slack_is_refused_discord_is_not_begun(slack: LocalSlack, db: Path) -> None:
+    slack.fail("auth.test", error="invalid_auth")
+
+    with (
+        pytest.raises(RolecallError, match="Slack does not take ROLECALL_SLACK_BOT_TOKEN"),
+        serving(db, slack_of_settings(), discord_of_settings()),
+    ):
+        pass
+
+
 @pytest.mark.usefixtures("hasty")
 def test_a_discord_that_cannot_be_reached_is_waited_for(discord: LocalDiscord, room: int, ben: int, db: Path) -> None:
     discord.fail("GET /users/@me", cut=True, times=None)
@@ -134,6 +145,7 @@ def reminders_are_due(place: str, folder: Path, accounts: Mapping[str, Account])
             tx.execute(tables.account.update().where(tables.account.c.user_id == name.casefold()).values(moved))
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("keys")
 def test_split_over_processes_a_sender_writes_to_people_on_both_and_one_part_listens(
     slack: LocalSlack,

@@ -64,16 +64,8 @@ def environment() -> Mapping[str, str]:
     return kept | {"PYTHONPATH": str(ROOT)}
 
 
-def doctor(folder: Path) -> list[str]:
-    done = subprocess.run(
-        [sys.executable, "-m", "bot", "doctor"],
-        cwd=folder,
-        env=environment(),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return [line for line in done.stdout.splitlines() if line[6:].startswith("slack")]
+def doctor() -> list[str]:
+    return [line for line in CliRunner().invoke(app, ["doctor"]).output.splitlines() if line[6:].startswith("slack")]
 
 
 @contextmanager
@@ -96,14 +88,17 @@ def running(folder: Path) -> Iterator[subprocess.Popen[str]]:
 
 @pytest.mark.enable_socket
 @pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
-def test_the_steps_lead_from_nothing_to_a_learner_with_a_question_and_a_cohort_with_a_channel(tmp_path: Path) -> None:
+def test_the_steps_lead_from_nothing_to_a_learner_with_a_question_and_a_cohort_with_a_channel(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     asked = manifest()["oauth_config"]["scopes"]["bot"]  # type: ignore[index]
     with LocalSlack(scopes=asked) as slack:
         slack.person("U0ANA", "Ana", admin=True)
         slack.room("C0SPRING", "spring", ["U0ANA"])
         env_file(slack, tmp_path)
+        monkeypatch.chdir(tmp_path)
 
-        assert [line for line in doctor(tmp_path) if line.startswith("fail")] == []
+        assert [line for line in doctor() if line.startswith("fail")] == []
 
         with running(tmp_path) as bot:
             assert bot.stdout

@@ -67,6 +67,7 @@ class DiscordApp:
             self.on_message,
             self.on_ready,
             self.on_guild_join,
+            self.on_guild_available,
             self.on_guild_remove,
         ):
             client.event(listener)
@@ -105,13 +106,18 @@ class DiscordApp:
         self._turns.add("servers", partial(self._servers.are, list(self._client.guilds)))
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
-        self._turns.add("servers", partial(self._servers.joined, guild))
+        self._turns.add("servers", partial(self._servers.is_here, guild))
+
+    async def on_guild_available(self, guild: discord.Guild) -> None:
+        self._turns.add("servers", partial(self._servers.is_here, guild))
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
-        self._turns.add("servers", partial(self._servers.left, guild))
+        self._turns.add("servers", partial(self._servers.has_left, guild))
 
     async def _commanded(self, interaction: Interaction, command: Command, values: Mapping[str, str]) -> None:
-        await self._take(interaction, partial(commands.chosen, command.path, values, self._rolecall.vocabulary))
+        texts = tuple(values[o.name] for o in command.options if o.kind == "text" and o.name in values)
+        read = partial(commands.chosen, command.path, values, self._rolecall.vocabulary)
+        await self._take(interaction, read, texts)
 
     async def _pointed_at(self, interaction: Interaction, message: discord.Message) -> None:
         await self._take(interaction, lambda: wishes.answerable(arrivals.wires(message)))
@@ -131,9 +137,9 @@ class DiscordApp:
             self._turns.add(ask.spot.user, partial(self._working.submitted, ask, attempt, typed))
             await self._replies.acknowledged(ask.spot)
 
-    async def _take(self, interaction: Interaction, read: Callable[[], Intent]) -> None:
+    async def _take(self, interaction: Interaction, read: Callable[[], Intent], texts: tuple[str, ...] = ()) -> None:
         """Has a wish granted in its turn, unless it was taken already; Discord hears of it at once."""
-        ask = self._ask(interaction, read)
+        ask = self._ask(interaction, read, texts)
         if ask and isinstance(ask.wish, Intent) and ask.wish.opens_form:
             await self._open(ask)
         elif ask:
@@ -166,11 +172,11 @@ class DiscordApp:
             ask = Ask(arrival, spot, _wish(read), is_typed=True, is_aside=is_aside)
             self._turns.add(arrival.user, partial(self._working.wished, ask))
 
-    def _ask(self, interaction: Interaction, read: Callable[[], Intent]) -> Ask | None:
+    def _ask(self, interaction: Interaction, read: Callable[[], Intent], texts: tuple[str, ...] = ()) -> Ask | None:
         arrival = arrivals.of_interaction(interaction)
         if not self._is_new(arrival.key):
             return None
-        return Ask(arrival, Spot(arrival.user, arrival.place, interaction), _wish(read))
+        return Ask(arrival, Spot(arrival.user, arrival.place, interaction), _wish(read), texts=texts)
 
     def _is_new(self, key: str) -> bool:
         if self._is_leaving or key in self._seen:

@@ -28,7 +28,6 @@ from bot.door.messages import (
 )
 
 NOTHING = "–"
-_ROOM = sizes.MESSAGE - 100
 _BLANK_LINES = re.compile(r"\n\s*\n")
 
 
@@ -86,7 +85,9 @@ def _block(block: Block, reader: Reader) -> Iterator[Piece | Picture]:
             yield from _listed(items, reader, numbered=numbered)
         case Facts(pairs):
             said = tuple(_facts(pairs))
-            yield from (Piece(text, "\n" if n else "\n\n") for n, text in enumerate(pieces(said, reader, most=_ROOM)))
+            yield from (
+                Piece(text, "\n" if n else "\n\n") for n, text in enumerate(pieces(said, reader, most=sizes.PIECE))
+            )
         case Table() if (columns := tables.columns(block)) is not None:
             yield from _fixed(columns)
         case Table():
@@ -106,21 +107,22 @@ def _paragraph(spans: Spans, kind: str, spoils: bool, reader: Reader) -> Iterato
         style="bold" if kind == "heading" else "plain",
         verbatim=kind == "quote",
         a_line=each_line,
-        most=_ROOM,
+        most=sizes.PIECE,
     )
-    for n, text in enumerate(found):
+    for text in found:
         if spoils and kind != "note":
             text = markdown.spoiled(text)
         lines = text.split("\n")
         if kind == "note":
             lines = [markdown.spoiled(line) if spoils and line.strip() else line for line in lines if line.strip()]
-        yield Piece("\n".join(before + line for line in lines), "\n" if n else "\n\n", opens=kind == "heading")
+        opens = kind == "heading" and sizes.units(text) <= sizes.HEADING
+        yield Piece("\n".join(before + line for line in lines), opens=opens)
 
 
 def _fixed(code: str) -> Iterator[Piece]:
     code = inert(code).strip("\n")
     weights = [1 + (char > "\uffff") + (char == "`") for char in code]
-    found = (code[start:end].strip("\n").rstrip() for start, end in cuts(code, weights, _ROOM))
+    found = (code[start:end].strip("\n").rstrip() for start, end in cuts(code, weights, sizes.PIECE))
     for n, text in enumerate(filter(None, found)):
         yield Piece(markdown.fenced(text), "\n" if n else "\n\n")
 
@@ -132,14 +134,14 @@ def _facts(pairs: Iterable[tuple[str, Spans]]) -> Iterator[Span]:
         yield Text("\n" if number else "")
         yield bold(label + ending)
         yield Text(" ")
-        yield from value if pieces(value, Reader(), most=_ROOM) else (Text(NOTHING),)
+        yield from value if pieces(value, Reader(), most=sizes.PIECE) else (Text(NOTHING),)
 
 
 def _listed(items: Iterable[Spans], reader: Reader, *, numbered: bool) -> Iterator[Piece]:
     """One piece an item; what does not fit into it goes on below it."""
     for number, item in enumerate(items, start=1):
         bullet = f"{number}. " if numbered else "- "
-        first, *more = pieces(item, reader, a_line=2, most=_ROOM) or [NOTHING]
+        first, *more = pieces(item, reader, a_line=2, most=sizes.PIECE) or [NOTHING]
         lines = _BLANK_LINES.sub("\n", first).split("\n")
         yield Piece(bullet + "\n  ".join(lines), "\n" if number > 1 else "\n\n")
         yield from (Piece(text) for text in more)

@@ -49,7 +49,7 @@ class Forms:
                 log.info("discord_form_by_button", status=error.status, code=error.code)
                 if error.status == 404:
                     spot.interaction = None
-            except (*UNREACHED, ValueError) as error:
+            except UNREACHED as error:
                 log.info("discord_form_by_button", error=type(error).__name__)
             else:
                 self._openers.keep((spot.user, attempt), wish)

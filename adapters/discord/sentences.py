@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.door.intents import Intent
 from bot.door.messages import Button, Message, paragraph, quote
 
@@ -9,14 +11,14 @@ CHANGE_IT = "Change it"
 _AGAIN = "Nothing of it is kept with me, so please copy it before you type the command once more."
 
 
-def refused(reason: str, texts: list[str], opener: Intent | None) -> Message:
-    """What was wrong with a form, and all that was written in it. `opener`: the wish that opens it again.
+def refused(reason: str, texts: Sequence[str], opener: Intent | None) -> Message:
+    """What was wrong with a form or a command, and all that was written in it. `opener`: the wish that opens the form.
 
-    Discord closes a form before anybody can say what is wrong with it.
+    Discord closes a form before anybody can say what is wrong with it, and shows nobody the text of a command again.
     """
     blocks = [paragraph(reason)]
     if texts:
         blocks += [paragraph("This is what you had written:"), *map(quote, texts)]
     if opener is None:
-        return Message("A word about your form", (*blocks, paragraph(_AGAIN)) if texts else tuple(blocks))
-    return Message("A word about your form", tuple(blocks), (Button(CHANGE_IT, opener, primary=True),))
+        return Message("A word about what you sent", (*blocks, paragraph(_AGAIN)) if texts else tuple(blocks))
+    return Message("A word about what you sent", tuple(blocks), (Button(CHANGE_IT, opener, primary=True),))

@@ -26,10 +26,10 @@ class Servers:
         there = {str(guild.id) for guild in guilds}
         await self._note(partial(self._compare, named, there))
 
-    async def joined(self, guild: discord.Guild) -> None:
+    async def is_here(self, guild: discord.Guild) -> None:
         await self._note(partial(self._rolecall.workspace_here, PLATFORM, str(guild.id), guild.name))
 
-    async def left(self, guild: discord.Guild) -> None:
+    async def has_left(self, guild: discord.Guild) -> None:
         await self._note(partial(self._rolecall.workspace_left, PLATFORM, str(guild.id)))
 
     def _compare(self, named: dict[str, str], there: set[str]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -21,6 +20,8 @@ log = structlog.get_logger()
 
 FINISHING = 8.0
 """Seconds in which work in hand may be finished at the end: less than supervisors give a whole program, which is 10."""
+CLOSING = 1.5
+"""Seconds in which Discord may say that it has heard us leave."""
 _NOT_TAKEN = (
     "Discord does not take the bot's token. Copy it anew from the page Bot of your application "
     "(discord.com/developers/applications) into ROLECALL_DISCORD_TOKEN."
@@ -70,11 +71,7 @@ async def serve(app: DiscordApp, client: Client, *, ready: Callable[[], None] = 
     finally:
         app.leave()
         await _finish(app)
-        await client.close()
-        if connection:
-            await asyncio.wait([connection])
-            with contextlib.suppress(Exception):  # told above, where somebody was to hear of it
-                connection.result()
+        await _close(client, connection)
         await app.close()
 
 
@@ -117,6 +114,16 @@ def _unreached() -> Iterator[None]:
         raise ConnectionError(f"Discord does not answer ({type(error).__name__})") from error
     except (aiohttp.ClientError, TimeoutError) as error:
         raise ConnectionError(f"Discord cannot be reached ({type(error).__name__})") from error
+
+
+async def _close(client: Client, connection: asyncio.Task[None] | None) -> None:
+    try:
+        await asyncio.wait_for(client.close(), CLOSING)
+    except TimeoutError:
+        log.warning("discord_not_closed")
+    if connection:
+        connection.cancel()
+        await asyncio.gather(connection, return_exceptions=True)  # told already where somebody was to hear of it
 
 
 async def _finish(app: DiscordApp) -> None:

@@ -11,6 +11,10 @@ from bot.door.messages import clip
 MESSAGE = 2_400
 """Of Markdown in one message, where Discord takes 4,096 in an embed: the 1,900 characters that are read, and what
 formats them; a command to press has 25 more than can be seen."""
+PIECE = 2_000
+"""Of Markdown in one piece, so that the title or a heading above it fits into its message."""
+HEADING = 300
+"""Up to which a heading goes into the next message with what it is above."""
 EMBEDS = 10
 BUTTON = 80
 ALT = 1_024

@@ -21,7 +21,7 @@ Style = Literal["plain", "bold", "italic", "code"]
 _PATHS = sorted((command.path for command in COMMANDS), key=len, reverse=True)
 _OURS = re.compile(rf"(?<![\w/.:@-])/{ROOT} ({'|'.join(map(re.escape, _PATHS))})(?![\w-])")
 _LINK = re.compile(rf"https?://[^\s<>\"'\\|`]{{1,{sizes.LINK}}}", re.I)
-_ID = re.compile(r"\d{1,20}")
+_ID = re.compile(r"[0-9]{1,20}")
 _TIMES = {"date": "<t:{0}:D>", "day_time": "<t:{0}:f> (<t:{0}:R>)", "time": "<t:{0}:t>"}
 _OBJECT = "\ufffc"
 """Stands for what cannot be cut."""
@@ -66,13 +66,14 @@ class _Run:
 
     def weights(self, a_line: int) -> Iterator[int]:
         """Of each character, never less than what it becomes; `a_line`: what is put before each line."""
-        around = 0 if self.style == "plain" or self.drawn else markdown.AROUND
         if self.drawn:
-            yield sizes.units(self.drawn) + 1
+            yield sizes.units(self.drawn) + len(markdown.GAP)
             return
+        around = 0 if self.style == "plain" else markdown.AROUND
         for n, char in enumerate(self.text):
-            begins = a_line + around if char == "\n" else 0
-            yield 1 + (char > "\uffff") + (char in markdown.MARKED) + begins + (0 if n else around + 1)
+            begins = 0 if n else around + len(markdown.GAP)
+            begins += a_line + around if char == "\n" else 0
+            yield sizes.units(char) + (char in markdown.MARKED) + begins
 
 
 def pieces(
@@ -139,7 +140,7 @@ def _with_commands(said: str, style: Style, command: int) -> Iterator[_Run]:
 def _linked(url: str, label: str, style: Style) -> _Run:
     if not _LINK.fullmatch(url) or len(label) > sizes.LINK_LABEL:
         url = url.removeprefix("mailto:")
-        return _Run(label if label in (url, "") and label else f"{label} ({url})".strip(), style)
+        return _Run(url if label in ("", url) else f"{label} ({url})", style)
     url = url.replace("(", "%28").replace(")", "%29")
     if not label or "://" in label:  # Discord takes a label that looks like an address for a fraud
         return _fixed(f"<{url}>")

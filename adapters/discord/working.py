@@ -12,6 +12,7 @@ from functools import partial
 
 import structlog
 
+from adapters.discord import sentences
 from adapters.discord.arrivals import Arrival
 from adapters.discord.forms import Forms
 from adapters.discord.installation import PLATFORM
@@ -44,6 +45,8 @@ class Ask:
     """Whether it is a text that stands in a chat."""
     is_aside: bool = False
     """Whether it was perhaps not said to us."""
+    texts: tuple[str, ...] = ()
+    """What they have written in a command, which Discord shows nobody again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,23 +74,23 @@ class Working:
     async def opened(self, ask: Ask, asked: asyncio.Future[None]) -> None:
         """Opens the form that is wished for. `asked` is told that the response is under way; where it has been given up
         by then, the form is offered by a button."""
-        form, trouble, wish = None, "", None
         try:
             invocation = await self._invocation(ask)
-            wish = invocation.intent
             form = await self.pools.run(partial(self.rolecall.form_for, invocation))
+            if asked.done():
+                self.replies.acknowledged(ask.spot)
+            else:
+                asked.set_result(None)
+            await self.forms.open(ask.spot, invocation.intent, form)
+            return
         except RolecallError as refusal:
             trouble = str(refusal)
         except Exception:
             trouble = _failed(ask)
-        if asked.done() or form is None:
-            self.replies.acknowledged(ask.spot)
+        self.replies.acknowledged(ask.spot)
         if not asked.done():
             asked.set_result(None)
-        if form and wish:
-            await self.forms.open(ask.spot, wish, form)
-        else:
-            await self.replies.say(ask.spot, said(trouble))
+        await self.replies.say(ask.spot, said(trouble))
 
     async def submitted(self, ask: Ask, attempt: str, typed: Mapping[str, str]) -> None:
         """Grants what a form was filled in for; where that is refused, nothing of what was typed is lost."""
@@ -136,8 +139,10 @@ class Working:
             await self.replies.say(spot, told)
 
 
-def _refusal(text: str, ask: Ask, *, is_lost: bool) -> Message:
-    return said(f"{text}\n{STILL_THERE}" if ask.is_typed and is_lost else text)
+def _refusal(reason: str, ask: Ask, *, is_lost: bool) -> Message:
+    if ask.texts:
+        return sentences.refused(reason, ask.texts, None)
+    return said(f"{reason}\n{STILL_THERE}" if ask.is_typed and is_lost else reason)
 
 
 def _failed(ask: Ask) -> str:

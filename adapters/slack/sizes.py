@@ -1,4 +1,4 @@
-"""How much Slack takes, and how blocks are divided into messages. It knows them as JSON, and nothing of what they say."""
+"""How much Slack takes, and how blocks are divided into messages. It knows them as JSON, and nothing of their words."""
 
 from __future__ import annotations
 

@@ -22,11 +22,13 @@ class Discord:
     def __init__(self, installation: Installation) -> None:
         self._installation = installation
         self._client = Client(installation)
+        self._has_begun = False
 
     def __str__(self) -> str:
         return f"Discord as {self._client.user.name}" if self._client.user else "Discord"
 
     async def enter(self) -> None:
+        self._has_begun = True
         await login(self._client, self._installation)
 
     def gateway(self, rolecall: Rolecall) -> Gateway:
@@ -39,4 +41,5 @@ class Discord:
         await serve(DiscordApp(rolecall, self._installation, self._client), self._client, ready=connected)
 
     async def close(self) -> None:
-        await self._client.close()
+        if self._has_begun:  # discord.py cannot close what was never open
+            await self._client.close()

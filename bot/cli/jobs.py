@@ -22,7 +22,7 @@ from bot.errors import StoreError
 from bot.practice.answering import judge_waiting
 from bot.reviews.escalation import escalate
 from bot.rolecall import Rolecall
-from bot.store import buckets, inbox, installation
+from bot.store import buckets, inbox, installation, link_codes
 from bot.store import delivery as rows
 from bot.store.health import BEAT
 
@@ -40,6 +40,8 @@ BEATS_KEPT = timedelta(days=7)
 EVENTS_KEPT = timedelta(days=7)
 """Platforms redeliver an event within an hour."""
 BUCKETS_KEPT = timedelta(days=1)
+CODES_KEPT = timedelta(hours=2)
+"""How long somebody who types a code too late is told that it is too late."""
 UNSERVED = timedelta(days=1)
 """How long after its use a message still waits for somebody to serve its platform."""
 SENT_KEPT = timedelta(days=90)
@@ -170,6 +172,7 @@ class Work:
         def forget() -> None:
             with self._rolecall.store.begin() as tx:
                 inbox.forget_events(tx, now - EVENTS_KEPT)
+                link_codes.forget(tx, now - CODES_KEPT)
                 buckets.forget_buckets(tx, now - BUCKETS_KEPT)
                 rows.expire(tx, now - UNSERVED, "too late to be of use")
                 rows.forget_sent(tx, now - SENT_KEPT, standing={boards.WEEK})

@@ -13,7 +13,8 @@ import os
 import signal
 import stat
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -24,6 +25,8 @@ from bot.errors import UsageError
 
 if TYPE_CHECKING:
     from bot.cli.platforms import Platform, Platforms
+    from bot.door.invocation import Gateway
+    from bot.rolecall import Rolecall
     from bot.settings import Settings
 
 TERMINAL, SLACK, DISCORD, SENDER = "terminal", "slack", "discord", "sender"
@@ -77,8 +80,13 @@ def run(
     screen = Screen(sys.stdout, plain=not is_window, width=None if is_window else PLAIN_WIDTH)
     gateway, people = TerminalGateway(), People(name or user_name(), None)
     reading = Reading(folder, gateway, lambda: people.current.id)
-    terminal = gateway if is_spoken_to and file else Mailbox(folder, wall_clock)
     mail = {"mail": (lambda: asyncio.to_thread(reading.show_new), MAIL_SECONDS)} if is_spoken_to else {}
+
+    def gateways(chats: Platforms, rolecall: Rolecall) -> Mapping[str, Gateway]:
+        if SENDER not in parts:
+            return {}
+        terminal = gateway if is_spoken_to and file else Mailbox(folder, wall_clock)
+        return {TERMINAL: terminal, **chats.gateways(rolecall)}
 
     def connected(platform: str) -> None:
         if not is_spoken_to:
@@ -90,7 +98,7 @@ def run(
         open_live(
             place,
             parts,
-            lambda rolecall: {TERMINAL: terminal, **chats.gateways(rolecall)},
+            partial(gateways, chats),
             settings=settings,
             stopping=stop,
             arrived=reading.show_new,

@@ -211,8 +211,10 @@ def is_void(rows: Sequence[LedgerRow]) -> bool:
 
 
 def void_repeats(tx: Tx, member: MemberId, bank: Catalogue, now: datetime) -> None:
-    """Takes back the points of answers that repeat another, as it shows now that two members are one. The member must be
-    locked."""
+    """Takes back the points of answers that repeat another, as shows now that two members are one.
+
+    The member must be locked.
+    """
     booked = _by_item(ledger.of_days(tx, member, date.min, date.max))
     for id, rows in booked.items():
         attempt = None if id.startswith(REVIEW) else learning.attempt_of(tx, ServingId(id))

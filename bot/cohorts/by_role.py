@@ -52,7 +52,7 @@ def appoint(ctx: Context, cohort: Cohort, role: str, office: str) -> Message:
     if before != new:
         if before:
             unbind(ctx.tx, before, ctx.now)
-        office_roles.keep(ctx.tx, new)
+        office_roles.bind(ctx.tx, new)
     return words.bound(cohort, role, new.office, changed=before != new)
 
 

@@ -61,8 +61,9 @@ def _here(ctx: Context) -> Account:
 def _new_code(ctx: Context, here: Account) -> Message:
     code = cohort_fields.new_code(ctx.new_id, lambda drawn: link_codes.of(ctx.tx, drawn) is not None)
     until = ctx.now + WORKS
-    link_codes.keep(ctx.tx, LinkCode(ctx.member.id, code, here.key, until), ctx.now)
-    return words.new_code(code, until, ctx.member.zone, members.known_as(ctx.tx, ctx.member.id), here)
+    link_codes.keep(ctx.tx, LinkCode(ctx.member.id, code, here.key, until))
+    known, is_settled = members.known_as(ctx.tx, ctx.member.id), ctx.member.settled_at is not None
+    return words.new_code(code, until, ctx.member.zone, known, here, is_settled=is_settled)
 
 
 def _refused(ctx: Context, here: Account, of: LinkCode) -> str:

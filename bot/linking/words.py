@@ -69,8 +69,11 @@ def _where(known: Mapping[Account, str], here: Account) -> tuple[Button, ...]:
 # --- linking
 
 
-def new_code(typed: str, until: datetime, zone: str, known: Mapping[Account, str], here: Account) -> Message:
-    """A code to type elsewhere. `known`: the member's accounts and what they are called there."""
+def new_code(
+    typed: str, until: datetime, zone: str, known: Mapping[Account, str], here: Account, *, is_settled: bool
+) -> Message:
+    """A code to type elsewhere. `known`: the member's accounts and what they are called there; `is_settled`: they have
+    saved settings."""
     linked: tuple[Block, ...] = (heading("Linked so far"), _list(known, here)) if len(known) > 1 else ()
     return Message(
         summary="A code to link another account",
@@ -84,8 +87,9 @@ def new_code(typed: str, until: datetime, zone: str, known: Mapping[Account, str
                 )
             ),
             paragraph(
-                "I show you there what will happen, and ask before I do it. Your name and settings here stay; all that "
-                "you have done here and there becomes one history."
+                "I show you there what will happen, and ask before I do it. All that you have done here and there "
+                "becomes one history; name and settings are then those of "
+                f"{'this' if is_settled else 'the other'} account."
             ),
             note("The code works once. Give it to nobody: whoever uses it sees all that is kept about you."),
             *linked,
@@ -139,8 +143,10 @@ def ask_to_link(
 
 
 def _names(cohorts: Sequence[str]) -> str:
-    more = f" and {len(cohorts) - 3} more" if len(cohorts) > 3 else ""
-    return ", ".join(f"“{clip(name, 40)}”" for name in cohorts[:3]) + more
+    shown = [f"“{clip(name, 40)}”" for name in cohorts[:3]]
+    more = [f"{len(cohorts) - 3} more"] if len(cohorts) > 3 else []
+    *first, last = [*shown, *more]
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def _renamed(cohorts: Sequence[str], was: str, name: str) -> str:
@@ -207,9 +213,7 @@ def which(known: Mapping[Account, str], here: Account) -> Message:
         title="Your accounts",
         blocks=(
             _list(known, here),
-            paragraph(
-                "Which one shall be taken away? It is then a stranger's; all that is kept stays with the others."
-            ),
+            paragraph("Which one shall be taken away? I no longer know it then; all that is kept stays with the rest."),
         ),
         buttons=(
             *(
@@ -286,8 +290,8 @@ def examples(member: Member, at: datetime) -> dict[str, Message]:
     here, there = Account("discord", "", "80351110224678912"), Account("slack", "T1", "U0G9QF9C6")
     known = {there: "Ana", here: "ana_codes"}
     return {
-        "link_code": new_code("K7QD-M2XA", at, member.zone, {there: "Ana"}, there),
-        "link_code_linked": new_code("K7QD-M2XA", at, member.zone, known, here),
+        "link_code": new_code("K7QD-M2XA", at, member.zone, {there: "Ana"}, there, is_settled=False),
+        "link_code_linked": new_code("K7QD-M2XA", at, member.zone, known, here, is_settled=True),
         "link_ask": ask_to_link(
             "K7QD-M2XA",
             maker="Ana",

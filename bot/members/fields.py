@@ -60,7 +60,6 @@ CITIES: Mapping[str, str] = {
     "san francisco": "America/Los_Angeles",
     "seattle": "America/Los_Angeles",
     "shenzhen": "Asia/Shanghai",
-    "tel aviv": "Asia/Jerusalem",
 }
 """Large cities that no zone is named after, and the zone of their country, state or province (the time zone database,
 zone1970.tab, 2026)."""

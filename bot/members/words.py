@@ -157,7 +157,7 @@ def _accounts(platforms: Sequence[str]) -> str:
     if len(platforms) < 2:
         return "your account here"
     names = " and ".join(platform_name(p) for p in dict.fromkeys(platforms))
-    return f"all your {len(platforms)} accounts, on {names}, since you are one person"
+    return f"your {len(platforms)} accounts, on {names}"
 
 
 def platform_name(platform: str) -> str:

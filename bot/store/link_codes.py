@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import delete, insert, select, update
 
 from bot.model import MemberId
 from bot.store.session import Tx
 from bot.store.tables import link_code
-
-REMEMBERED = timedelta(days=1)
-"""How long a code that no longer works is known as one that did."""
-
 
 @dataclass(frozen=True, slots=True)
 class LinkCode:
@@ -26,10 +22,9 @@ class LinkCode:
     used_at: datetime | None = None
 
 
-def keep(tx: Tx, new: LinkCode, now: datetime) -> None:
-    """Keeps a code in the place of the member's last one, and forgets all that ended long ago."""
-    old = (link_code.c.member_id == new.member) | (link_code.c.expires_at < now - REMEMBERED)
-    tx.execute(delete(link_code).where(old))
+def keep(tx: Tx, new: LinkCode) -> None:
+    """Keeps a code in the place of the member's last one."""
+    tx.execute(delete(link_code).where(link_code.c.member_id == new.member))
     tx.execute(
         insert(link_code).values(
             member_id=new.member, code=new.code, account=new.account, expires_at=new.expires_at, used_at=None
@@ -45,3 +40,8 @@ def of(tx: Tx, code: str) -> LinkCode | None:
 
 def use(tx: Tx, code: str, now: datetime) -> None:
     tx.execute(update(link_code).where(link_code.c.code == code).values(used_at=now))
+
+
+def forget(tx: Tx, before: datetime) -> None:
+    """Forgets codes that ended before an instant: until then they are told from codes that never were."""
+    tx.execute(delete(link_code).where(link_code.c.expires_at < before))

@@ -50,9 +50,8 @@ def _found(tx: Tx, *where: ColumnElement[bool]) -> Sequence[OfficeRole]:
     return [OfficeRole(CohortId(r.cohort_id), r.platform, r.workspace, r.role_id, Office(r.office)) for r in rows]
 
 
-def keep(tx: Tx, new: OfficeRole) -> None:
-    """Writes what a role makes of people, in the place of what it made of them until now."""
-    drop(tx, new)
+def bind(tx: Tx, new: OfficeRole) -> None:
+    """Keeps what a role makes of people from now on; it made nothing of them in that cohort."""
     key = {"cohort_id": new.cohort, "platform": new.platform, "workspace": new.workspace, "role_id": new.role}
     tx.execute(insert(office_role).values(**key, office=new.office))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from bot.catalogue.problem import Problem
 from bot.cohort_model import Prompt
 from bot.door import cohort_intents as c
 from bot.door import intents as i
-from bot.door.messages import Message
+from bot.door.messages import Message, Paragraph
 from bot.errors import RolecallError
 from bot.grading.question import Question
 from bot.model import Assessment, Flag, Origin, Serving, State
@@ -224,6 +224,25 @@ def test_a_good_answer_appears_without_its_author_where_they_agree(room: Room) -
     said = words(room.summary)
     assert "I, …, would read ten wrong answers first." in said
     assert "Ana" not in said
+
+
+def test_all_that_gives_the_answer_away_is_covered_for_who_still_thinks(room: Room) -> None:
+    for n, name in enumerate(LEARNERS[:4]):
+        room.answers(name, f"Number {n}: read ten wrong answers.", {1: State.MISSED} if n < 2 else {})
+    verdict = room.answers("Emil", "I would read ten wrong answers first.")
+    room.of.says("Emil", buttons(verdict)[SHOW])
+
+    summary = room.summary
+
+    told = replace(summary, blocks=tuple(b for b in summary.blocks if not (isinstance(b, Paragraph) and b.spoils)))
+    assert words(told).splitlines()[1:] == [
+        "5 of you answered. Thank you.",
+        "One of your answers",
+        "Shown with its author's consent, without a name.",
+        "A good answer",
+    ]
+    (asked,) = [p.message for p in room.of.posts if p.key.startswith("prompt:")]
+    assert not any(isinstance(b, Paragraph) and b.spoils for b in asked.blocks)
 
 
 def test_what_was_taken_back_does_not_appear(room: Room) -> None:

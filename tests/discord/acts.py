@@ -21,8 +21,6 @@ from tests.discord.world import Json, OpenModal, World
 ROOT = "rolecall"
 FIRST_RESPONSE = 3.0
 """Seconds that Discord waits for the first response to an interaction."""
-PATIENCE = 10.0
-"""Seconds for which an act waits for it, so that a late one is seen."""
 SLASH, COMPONENT, AUTOCOMPLETE, MODAL_SUBMIT = 2, 3, 4, 5
 MESSAGE_MENU = 3
 MENTIONABLE = 9
@@ -56,6 +54,8 @@ class Act:
 class Acts:
     world: World
     acts: list[Act] = field(default_factory=list)
+    patience: float = 10.0
+    """Seconds for which an act waits for its first response, so that a late one is seen."""
     _waiting: dict[int, asyncio.Future[str]] = field(default_factory=dict)
 
     @property
@@ -238,7 +238,7 @@ class Acts:
         self._waiting[interaction.id] = asyncio.get_running_loop().create_future()
         backend.emit("INTERACTION_CREATE", payload)
         try:
-            act.kind = await asyncio.wait_for(self._waiting[interaction.id], PATIENCE)
+            act.kind = await asyncio.wait_for(self._waiting[interaction.id], self.patience)
         except TimeoutError:
             pass
         finally:

@@ -15,6 +15,7 @@ from bot.door.messages import (
     Button,
     CodeBlock,
     Facts,
+    Holders,
     Link,
     Mention,
     Message,
@@ -146,3 +147,15 @@ def test_a_channel_that_is_named_is_kept_by_its_id() -> None:
     message = Message("Posted", (note("In ", Room("C0LAN2Q65")),))
 
     assert from_json(json.loads(json.dumps(to_json(message)))) == message
+
+
+def test_what_rings_what_is_covered_and_whom_a_role_names_is_kept() -> None:
+    said = Message(
+        "For you",
+        (
+            paragraph(Mention(MemberId("m1"), "Ana", rings=True), " and ", Holders("80351110224678912")),
+            Paragraph(spans("Recall, since most payments are fine."), "quote", spoils=True),
+        ),
+    )
+
+    assert from_json(json.loads(json.dumps(to_json(said)))) == said

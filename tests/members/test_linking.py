@@ -153,8 +153,16 @@ def test_one_reminder_comes_for_one_day(two: Talk) -> None:
 def test_what_waited_for_either_comes_once_and_to_the_account_that_it_was_for(two: Talk) -> None:
     ana, nana = two.member("Ana"), two.member("Nana")
     with two.tx() as tx:
-        rows = dict(member_id=nana, platform="terminal", workspace="terminal:", bucket="dm:terminal::nana", nonce="x")
-        new = {**rows, "kind": "verdict", "dedupe_key": "verdict:v", "data": {}, "state": "claimed", "attempt": 0}
+        rows = {"platform": "terminal", "workspace": "terminal:", "bucket": "dm:terminal::nana", "nonce": "x"}
+        new = {
+            **rows,
+            "member_id": nana,
+            "kind": "verdict",
+            "dedupe_key": "verdict:v",
+            "data": {},
+            "state": "claimed",
+            "attempt": 0,
+        }
         far = two.world.now() + 30 * DAY
         at = {"created_at": far, "not_before": far, "expires_at": far}
         tx.execute(sa.insert(tables.outbox).values(**new, **at, lease_owner="somebody"))
@@ -334,7 +342,7 @@ def test_export_and_delete_are_of_the_whole_person(two: Talk) -> None:
 
     asked = two.say("Nana", i.Delete())
 
-    assert "all your 2 accounts, on the terminal" in words(asked)
+    assert "your 2 accounts, on the terminal" in words(asked)
     ana = two.member("Ana")
     two.say("Nana", buttons(asked)["Yes, delete everything"])
     assert rows_naming(two, ana) == []

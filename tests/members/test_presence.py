@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from sqlalchemy import insert
 
@@ -10,7 +12,7 @@ from bot.door import intents as i
 from bot.store.tables import account as accounts
 from bot.store.tables import metadata, presence
 from tests.servers import Server, alone, member
-from tests.talk import DAY, Talk
+from tests.talk import DAY, Talk, talk
 
 
 @pytest.fixture
@@ -46,21 +48,21 @@ def test_who_was_met_only_there_is_forgotten_with_the_server(server: Server) -> 
         assert kept_of(server.chat, text) == []
 
 
-def test_who_was_met_on_another_server_stays(server: Server) -> None:
-    other = Server(server.chat, "S2")
-    other.comes()
-    for place in (server, other):
-        place.says("Ana", i.Start())
-    server.leaves()
+def test_who_was_met_on_two_servers_is_forgotten_with_the_second(tmp_path: Path, store_place: str) -> None:
+    with talk(tmp_path, db=store_place) as chat:
+        first, second = Server(chat, "S1"), Server(chat, "S2")
+        for server in (first, second):
+            server.comes()
+            server.says("Ana", i.Start())
 
-    two_weeks_later(server.chat)
+        first.leaves()
+        two_weeks_later(chat)
+        assert member(chat, "Ana") is not None
+        assert kept_of(chat, "S1") == []
 
-    assert member(server.chat, "Ana") is not None
-    assert kept_of(server.chat, "S1") == []
-
-    other.leaves()
-    two_weeks_later(server.chat)
-    assert member(server.chat, "Ana") is None
+        second.leaves()
+        two_weeks_later(chat)
+        assert member(chat, "Ana") is None
 
 
 def test_who_was_only_met_in_private_stays(server: Server) -> None:

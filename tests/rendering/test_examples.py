@@ -19,6 +19,7 @@ from bot.door.intents import About, Intent
 from bot.door.messages import LIMITS, Message
 from bot.grading import rubric
 from bot.grading.question import full
+from bot.linking import words as linking
 from bot.members import reminder_words
 from bot.members import words as members
 from bot.model import (
@@ -129,6 +130,7 @@ def all_examples() -> dict[str, Message]:
         **reviewing(),
         **members.examples(ANA),
         **reminder_words.examples(ANA, ROW),
+        **linking.examples(ANA, MONDAY),
         **guide.examples(),
         **matching(),
         **{name: part(message, 1, _again) for name, message in about_roles().items()},

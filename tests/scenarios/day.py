@@ -105,6 +105,7 @@ def ana_says_hello(day: Day) -> None:
     day.stage.arrive("Ana", ZONE)
     put = day.stage.say("Ana", "start")
     assert "Hello Ana" in put, put.text
+    assert ("I do not know your time zone yet" in put) != day.stage.knows_zones, put.text
     day.asked = put.text
 
 

@@ -8,7 +8,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, fields
 from datetime import datetime
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event
 
 from adapters.discord.app import DiscordApp
 from adapters.discord.client import Client
@@ -19,6 +19,8 @@ from bot.cli.compose import PlayWorld, open_play
 from bot.door import commands
 from bot.door.invocation import Pace
 from bot.door.messages import ChannelPost, Delivery, DirectMessage, Push, Sent
+from bot.loops import Loop, beside, event_loop
+from tests.discord.clients import quick
 from tests.discord.local import LocalDiscord, Message, Version
 from tests.scenarios import discord_reading, hearing
 from tests.scenarios.stage import Post, Shown
@@ -56,56 +58,43 @@ class Door:
         return await self.opened.find(key, to, since)
 
 
+@dataclass(frozen=True)
 class Serving:
-    """The app as it is served, in a thread and an event loop of its own."""
+    """The app as it is served, in an event loop of its own."""
 
-    def __init__(self, discord: LocalDiscord, world: PlayWorld, door: Door) -> None:
-        self._discord, self._door = discord, door
-        self.loop, self._is_ready = asyncio.new_event_loop(), Event()
-        of = Installation(discord.token, base_url=discord.api_url, shards=1)
-        self.client = Client(of)
-        self.app = DiscordApp(world.rolecall, of, self.client)
-        users = lambda members: world.rolecall.user_ids(PLATFORM, TENANT, members)  # noqa: E731
-        self._gateway = DiscordGateway(self.client, users)
-        self._life = self.loop.create_task(self._served(of))
-        self._thread = Thread(target=self._run, name="discord-app", daemon=True)
-
-    def __enter__(self) -> Serving:
-        self._thread.start()
-        assert self._is_ready.wait(20), "the app does not start"
-        self._door.opened = self._gateway
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self.loop.call_soon_threadsafe(self._life.cancel)
-        self._thread.join(20)
-        assert not self._thread.is_alive(), "the app does not stop"
+    discord: LocalDiscord
+    client: Client
+    app: DiscordApp
+    loop: Loop
 
     def quiet(self) -> None:
         """Waits until everything that was asked for is done and shown."""
-        self._discord.settle()
-        asyncio.run_coroutine_threadsafe(self.app.quiet(), self.loop).result(60)
-        self._discord.settle()
+        self.discord.settle()
+        self.loop.call(self.app.quiet())
+        self.discord.settle()
 
-    def hears(self, act: Callable[[], Message]) -> None:
-        """Waits until the app has got a typed message, which it does not answer by itself."""
-        heard = asyncio.run_coroutine_threadsafe(self._next(), self.loop)
+    def hears(self, act: Callable[[], object]) -> None:
+        """Waits until the app has got a typed message, which Discord does not ask it to answer."""
+        heard = self.loop.call(self._listening())
         act()
-        heard.result(20)
+        self.loop.call(asyncio.wait_for(heard, 20))
 
-    async def _next(self) -> None:
-        await self.client.wait_for("message", check=lambda message: not message.author.bot)
+    async def _listening(self) -> asyncio.Task[object]:
+        return asyncio.create_task(self.client.wait_for("message", check=lambda message: not message.author.bot))
 
-    async def _served(self, of: Installation) -> None:
-        await login(self.client, of)
-        await serve(self.app, self.client, ready=self._is_ready.set)
 
-    def _run(self) -> None:
-        asyncio.set_event_loop(self.loop)
-        try:
-            self.loop.run_until_complete(asyncio.wait([self._life]))
-        finally:
-            self.loop.close()
+@contextmanager
+def served(discord: LocalDiscord, world: PlayWorld, door: Door) -> Iterator[Serving]:
+    with event_loop("discord-app") as loop:
+        of = Installation(discord.token, base_url=discord.api_url, shards=1)
+        client, is_ready = Client(of), Event()
+        quick(client)
+        app = DiscordApp(world.rolecall, of, client)
+        door.opened = DiscordGateway(client, lambda members: world.rolecall.user_ids(PLATFORM, TENANT, members))
+        loop.call(login(client, of))
+        with beside((loop, serve(app, client, ready=is_ready.set))):
+            assert is_ready.wait(20), "the app does not start"
+            yield Serving(discord, client, app, loop)
 
 
 class DiscordStage:
@@ -125,7 +114,7 @@ class DiscordStage:
         self._serve()
 
     def _serve(self) -> None:
-        self._app = self._life.enter_context(Serving(self.discord, self._world, self._door))
+        self._app = self._life.enter_context(served(self.discord, self._world, self._door))
 
     def restart(self) -> None:
         """The bot stops and starts again on its database; Discord stays as it is."""
@@ -220,7 +209,8 @@ class DiscordStage:
         return [message for message in self.discord.messages(room) if message.author_id == self.discord.bot]
 
     def _private(self, id: int) -> list[Message]:
-        return sorted((*self.discord.dm(id), *self.discord.ephemerals(id)), key=lambda message: message.id)
+        whispers = [m for room in self._rooms.values() for m in self.discord.ephemerals(id, room)]
+        return sorted((*self.discord.dm(id), *whispers), key=lambda message: message.id)
 
     def _seen_by(self, who: str) -> list[Message]:
         """All that the bot has said before somebody's eyes."""

@@ -12,7 +12,20 @@ import pytest
 import sqlalchemy as sa
 
 from bot.model import CohortId, MemberId
-from bot.store import agenda, delivery, health, learning, points, posted, report, schedules, standings
+from bot.store import (
+    agenda,
+    cohorts,
+    delivery,
+    health,
+    learning,
+    office_roles,
+    points,
+    posted,
+    presence,
+    report,
+    schedules,
+    standings,
+)
 from bot.store.session import Tx, open_store
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -37,6 +50,11 @@ QUERIES: dict[str, Callable[[Tx], object]] = {
     "a cohort's prompt": lambda tx: learning.serving_for(tx, MemberId("ana"), "p1"),
     "one's own week": lambda tx: standings.own(tx, MemberId("ana"), [WEEK]),
     "what stands in channels": lambda tx: posted.posted(tx, CohortId("c"), "board"),
+    "where somebody was met": lambda tx: presence.note(tx, MemberId("ana"), "discord", "1"),
+    "what roles make of people": lambda tx: office_roles.in_workspaces(tx, "discord", ["1", "2"]),
+    "whose roles are asked for": lambda tx: office_roles.met_where_bound(tx, MemberId("ana"), "discord"),
+    "what meets on a server": lambda tx: cohorts.meeting_in(tx, "discord", "1"),
+    "who is known only there": lambda tx: presence.anybody(tx, "discord", "1"),
     "doctor": lambda tx: health.deliveries(tx, before=NOW, since=NOW),
 }
 

@@ -1,4 +1,4 @@
-"""The Discord app before a real Rolecall on a SQLite file, and opposite a Discord in memory that drives the real client.
+"""The Discord app before a real Rolecall on a SQLite file, opposite a Discord in memory that drives the real client.
 
 Discord's side is `simcord`, whose people do only what the client of Discord lets them do.
 """
@@ -60,11 +60,11 @@ class Running:
         await self.quiet()
         return result
 
-    async def command(self, who: MemberActor, path: str, **options: Any) -> InteractionResult:
+    async def command(self, who: MemberActor, path: str, /, **options: Any) -> InteractionResult:
         """A command in the room."""
         return await self.does(who.slash(self.room, f"rolecall {path}", **options))
 
-    async def writes(self, who: MemberActor, path: str, **options: Any) -> InteractionResult:
+    async def writes(self, who: MemberActor, path: str, /, **options: Any) -> InteractionResult:
         """A command in the direct messages."""
         return await self.does(who.user.slash(f"rolecall {path}", **options))
 

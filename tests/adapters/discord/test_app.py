@@ -133,3 +133,11 @@ async def test_settings_are_changed_by_options_without_a_form(app: Running, wher
     await say(app.ada, "settings", zone="Europe/Lisbon")
     shown = await say(app.ada, "settings")
     assert prefilled(shown)["zone"] == "Europe/Lisbon"
+
+
+async def test_no_button_and_no_form_is_kept_in_memory(app: Running) -> None:
+    for _ in range(3):
+        await app.fill(app.ada, await app.command(app.ada, "me reminders"))
+        await app.command(app.ada, "today")
+    kept = app.client._connection._view_store
+    assert not kept._views and not kept._modals and not kept._synced_message_views

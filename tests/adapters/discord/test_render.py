@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from datetime import UTC, datetime
 
 import discord
@@ -99,8 +100,9 @@ def test_two_hundred_thousand_characters_become_messages_of_a_size() -> None:
 def test_a_long_answer_is_broken_between_its_paragraphs() -> None:
     answer = "\n\n".join([SENTENCE * 12] * 5)
     found = texts(*drawn(said(quote(answer))))
-    assert [piece.count("\n> \n") + 1 for piece in found] == [3, 2]
-    assert all(piece.startswith("> A sentence") and piece.endswith("recall.") for piece in found)
+    paragraphs = [re.split(r"\n(?:> )?\n", shown) for shown in found]
+    assert [len(shown) for shown in paragraphs] == [2, 3]
+    assert {one.removeprefix("> ").strip() for shown in paragraphs for one in shown} == {(SENTENCE * 12).strip()}
 
 
 def test_an_export_becomes_numbered_messages_with_its_button_below_the_last() -> None:
@@ -115,6 +117,14 @@ def test_a_heading_goes_with_what_it_is_above_into_the_next_message() -> None:
     first, second = texts(*drawn(said(paragraph("x " * 800), heading("Missed"), paragraph("y " * 800))))
     assert "Missed" not in first
     assert second.startswith("**Missed**\ny")
+
+
+@pytest.mark.parametrize("opening", ["Short", "Wide 🦊_" * 18])
+def test_a_title_never_stands_alone_above_a_long_answer(opening: str) -> None:
+    first, *_ = texts(*drawn(Message("An answer", (quote("*" * 5_000),), title=opening)))
+    assert "\n> " in first
+    found = texts(*drawn(said(paragraph("x " * 900), heading(opening), quote("*" * 5_000))))
+    assert found[1].startswith("**")
 
 
 def test_25_buttons_stand_in_five_rows_and_each_is_known_by_itself() -> None:

@@ -18,6 +18,7 @@ from adapters.discord.gateway import DiscordGateway
 from adapters.discord.installation import PLATFORM, TENANT, Installation
 from adapters.discord.serving import login, serve
 from bot.cli.compose import PlayWorld, open_play
+from bot.grading.grader import Grader
 from bot.loops import Loop, event_loop
 from tests.discord.clients import quick
 from tests.discord.local import LocalDiscord
@@ -58,14 +59,16 @@ class Wired:
 
 
 @contextmanager
-def wired(folder: Path, *, shards: int = 1) -> Iterator[Wired]:
-    with LocalDiscord(shards=shards) as discord, event_loop("discord-app") as loop:
+def wired(
+    folder: Path, *, shards: int = 1, grader: Grader | None = None, reads_threads: bool = False
+) -> Iterator[Wired]:
+    with LocalDiscord(shards=shards, message_content=reads_threads) as discord, event_loop("discord-app") as loop:
         guild = discord.guild("Study hall", shard=shards - 1)
         room = discord.channel(guild, "ml-study")
-        of = Installation(discord.token, base_url=discord.api_url)
+        of = Installation(discord.token, base_url=discord.api_url, reads_threads=reads_threads)
         client = Client(of)
         gateway = DiscordGateway(client, lambda members: world.rolecall.user_ids(PLATFORM, TENANT, members))
-        with open_play(folder / "play.db", start=MONDAY, seed=7, zone="UTC", gateway=gateway) as world:
+        with open_play(folder / "play.db", start=MONDAY, seed=7, zone="UTC", gateway=gateway, grader=grader) as world:
             is_ready = Event()
             app, end = loop.call(_begin(world, of, client, is_ready))
             assert is_ready.wait(10), "the app does not start"
@@ -103,4 +106,5 @@ def hasty() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for module in ("discord.http", "discord.webhook.async_", "adapters.discord.replying"):
             patch.setattr(f"{module}.asyncio", _Hasty())
+        patch.setattr("adapters.discord.gateway.OVERLOADED", 0.0)
         yield

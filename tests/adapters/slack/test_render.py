@@ -17,6 +17,7 @@ from bot.door.messages import (
     Button,
     CodeBlock,
     Facts,
+    Holders,
     Link,
     Mention,
     Message,
@@ -197,6 +198,10 @@ def test_who_is_known_in_slack_is_mentioned_and_others_are_named() -> None:
 def test_a_channel_shows_its_name() -> None:
     assert elements(Room("C01AB2CD3")) == [{"type": "channel", "channel_id": "C01AB2CD3"}]
     assert elements(Room("#ml")) == [{"type": "text", "text": "#ml", "style": {"bold": True}}]
+
+
+def test_a_role_of_another_platform_is_named_by_its_id() -> None:
+    assert elements(Holders("80351")) == [{"type": "text", "text": "the role 80351", "style": {"bold": True}}]
 
 
 def test_an_instant_is_drawn_by_the_readers_own_clock() -> None:
