@@ -127,7 +127,10 @@ class DiscordApp:
 
     async def _unknown_command(self, interaction: Interaction, error: app_commands.AppCommandError) -> None:
         """A command that Discord still lists, or lists otherwise than this version has it."""
-        log.warning("discord_command_unknown", error=type(error).__name__)
+        if isinstance(error, app_commands.CommandInvokeError):
+            log.error("discord_command_failed", exc_info=True)
+        else:
+            log.warning("discord_command_unknown", error=type(error).__name__)
         await self._take(interaction, _unknown)
 
     async def _submitted(self, interaction: Interaction, id: str, typed: Mapping[str, str]) -> None:

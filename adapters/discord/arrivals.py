@@ -26,7 +26,7 @@ class Arrival:
     manages: bool = False
     """Whether they may manage the server, as Discord says with this very event."""
     roles: frozenset[str] = frozenset()
-    """The ids of their roles on that server, the one that everybody has included."""
+    """As `held` on that server."""
 
 
 def of_interaction(interaction: discord.Interaction[Any]) -> Arrival:
@@ -89,5 +89,11 @@ def _place(guild: int | None, channel: Any) -> Place:
     return Place(str(guild), at, is_private=False)
 
 
+def held(member: discord.Member) -> frozenset[str]:
+    """The ids of somebody's roles on a server, the one that everybody has included."""
+    ids = {member.guild.id, *member._roles}  # `roles` leaves out what is not in memory, as after an outage
+    return frozenset(map(str, ids))
+
+
 def _roles(user: discord.Member | discord.User) -> frozenset[str]:
-    return frozenset(str(role.id) for role in user.roles) if isinstance(user, discord.Member) else frozenset()
+    return held(user) if isinstance(user, discord.Member) else frozenset()

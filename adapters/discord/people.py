@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import discord
 import structlog
 
-from adapters.discord.arrivals import Arrival
+from adapters.discord.arrivals import Arrival, held
 from adapters.discord.client import Client
 from adapters.discord.installation import PLATFORM, TENANT
 from adapters.discord.replying import UNREACHED
@@ -85,4 +85,4 @@ class People:
         except (discord.RateLimited, *UNREACHED) as error:
             log.warning("discord_roles_unknown", guild=server, error=type(error).__name__)
             return None
-        return frozenset(str(role.id) for role in member.roles)
+        return held(member)

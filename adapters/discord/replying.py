@@ -35,7 +35,8 @@ OFFLINE = (1.0, 4.0, 10.0, 20.0)
 PAUSE = 1.0
 """Seconds before what may not have arrived is sent again. A reply that comes twice does less harm than none."""
 UNREACHED = (aiohttp.ClientError, OSError, TimeoutError)
-_UNKNOWN, _ACKNOWLEDGED = 10062, 40060
+_UNKNOWN = 10062
+"""Of an interaction that came too late, or that Discord has forgotten."""
 
 
 @dataclass(slots=True)

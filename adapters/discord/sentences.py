@@ -8,7 +8,7 @@ from bot.door.intents import Intent
 from bot.door.messages import Button, Message, paragraph, quote
 
 CHANGE_IT = "Change it"
-_AGAIN = "Nothing of it is kept with me, so please copy it before you type the command once more."
+_AGAIN = "Please copy it before you type the command once more: Discord will not show it to you again."
 
 
 def refused(reason: str, texts: Sequence[str], opener: Intent | None) -> Message:

@@ -69,7 +69,9 @@ class Working:
                 return
             await self.replies.say(ask.spot, _refusal(str(refusal), ask, is_lost=is_lost))
         except Exception:
-            await self.replies.say(ask.spot, _refusal(_failed(ask), ask, is_lost=True))
+            trouble = _failed(ask)
+            if not ask.is_aside:
+                await self.replies.say(ask.spot, _refusal(trouble, ask, is_lost=True))
 
     async def opened(self, ask: Ask, asked: asyncio.Future[None]) -> None:
         """Opens the form that is wished for. `asked` is told that the response is under way; where it has been given up
@@ -119,7 +121,7 @@ class Working:
             if reading := reply.reading:
                 self.turns.beside(partial(self._read, spot, shown, reading))
         if reply.trial:
-            await self._try_door(spot, invocation.actor.account, reply.trial)
+            self.turns.beside(partial(self._try_door, spot, invocation.actor.account, reply.trial))
 
     async def _read(self, spot: Spot, shown: Said, reading: Reading) -> None:
         if verdict := await self.pools.read(reading):

@@ -210,12 +210,12 @@ def is_void(rows: Sequence[LedgerRow]) -> bool:
     return bool(turns) and turns[-1] == points.VOID
 
 
-def void_repeats(tx: Tx, member: MemberId, bank: Catalogue, now: datetime) -> None:
-    """Takes back the points of answers that repeat another, as shows now that two members are one.
+def void_repeats(tx: Tx, member: MemberId, bank: Catalogue, since: datetime, now: datetime) -> None:
+    """Takes back the points of answers since an instant that repeat another, as shows now that two members are one.
 
     The member must be locked.
     """
-    booked = _by_item(ledger.of_days(tx, member, date.min, date.max))
+    booked = _by_item(ledger.of_days(tx, member, since.date() - _DAY, date.max))
     for id, rows in booked.items():
         attempt = None if id.startswith(REVIEW) else learning.attempt_of(tx, ServingId(id))
         is_counted = not is_void(rows) and not any(r.reason in points.REPEATS for r in rows)

@@ -32,14 +32,12 @@ def merge(ctx: Context, into: MemberId) -> Member | None:
         cohorts.cohort_of(tx, id, lock=True)
     merging.shut(tx, gone.id)
     learning.mark_unbooked(tx, gone.id)  # what is due for a day depends on all answers of that day
-    is_common = merging.have_in_common(tx, into, gone.id)
-    if is_common:
-        learning.clear_projections(tx, [into, gone.id])
+    mixed = merging.mixed_since(tx, into, gone.id)
     merging.merge(tx, into, gone.id, ctx.now)
-    if is_common:
-        projection.rebuild(tx, into)
+    if mixed:
+        projection.rerate(tx, into, mixed[0])
     learning.append(tx, Event(into, "linked", ctx.now, data={"platform": ctx.account.platform if ctx.account else ""}))
-    count_once(tx, into, ctx.bank, ctx.now)
+    count_once(tx, into, ctx.bank, mixed[1] if mixed else ctx.now, ctx.now)
     _settings(ctx, stays, gone)
     for seat in cohorts.seats_of(tx, into):
         cohort = cohorts.cohort_of(tx, seat.cohort)

@@ -18,9 +18,9 @@ from bot.store import points as ledger
 from bot.store.session import Tx
 
 
-def count_once(tx: Tx, member: MemberId, bank: Catalogue, now: datetime) -> None:
-    """Takes back what one person was given twice, being two. The member must be locked."""
-    booking.void_repeats(tx, member, bank, now)
+def count_once(tx: Tx, member: MemberId, bank: Catalogue, since: datetime, now: datetime) -> None:
+    """Takes back what one person was given twice, being two since an instant. The member must be locked."""
+    booking.void_repeats(tx, member, bank, since, now)
     for serving, state in merging.doubts_between(tx, member):
         if state == "open":
             booking.void(tx, member, serving, now, points.REPEATS_OWN)

@@ -3,7 +3,7 @@ so that replaying the whole log gives the same state again."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -64,11 +64,11 @@ def record(tx: Tx, event: Event) -> bool:
     return False
 
 
-def rebuild(tx: Tx, of: MemberId | None = None) -> int:
-    """Empties every projection, or what they hold of a member, and replays the log; returns the number of events."""
-    learning.clear_projections(tx, None if of is None else [of])
+def rebuild(tx: Tx) -> int:
+    """Empties every projection and replays the log; returns the number of events."""
+    learning.clear_projections(tx)
     count = 0
-    for event in learning.events(tx, of):
+    for event in learning.events(tx):
         project(tx, event)
         count += 1
     return count
@@ -114,8 +114,53 @@ def project(tx: Tx, event: Event) -> bool:
     return True
 
 
+def rerate(tx: Tx, of: MemberId, since: int) -> None:
+    """Works out anew what a member's answers say of their memory, since another's log has been mixed into theirs.
+
+    `since`: the first place in the log at which that changes anything. What was asked, answered and judged stays:
+    of all projections only memory depends on other answers. A rebuild gives the same.
+    """
+    events = learning.events_of(tx, of, RATING)
+    touched = {e.serving for e in events if e.id >= since and e.serving}
+    attempts = {a.serving.id: a for a in learning.attempts_since(tx, of, events[0].at)} if events else {}
+    versions: dict[ServingId, int] = {}
+    said: dict[ServingId, Assessment] = {}
+    concepts = learning.forget_reviews(tx, touched)
+    for event in events:
+        id = event.serving
+        if id is None or id not in touched:
+            continue
+        if "version" in event.data:
+            versions[id] = _number(event.data, "version")
+        attempt = attempts.get(id)
+        serving = attempt.serving if attempt else learning.serving_of(tx, id)
+        if serving is None or event.kind == "served":
+            continue
+        serving = replace(serving, version=versions[id])
+        asked = question_of(tx, serving)
+        if event.kind == "revealed":
+            rated, at = dict.fromkeys(_concepts(asked), int(memory.AGAIN)), event.at
+        elif attempt is None:
+            continue
+        else:
+            if event.kind not in AMENDING:
+                said[id] = assessment_from(_mapping(event.data["assessment"]))
+            elif id in said:
+                said[id] = amended(said[id], event, attempt.text)
+            else:
+                continue
+            rated, at = _rated(tx, asked, serving, said[id], attempt.answered_at), attempt.answered_at
+        learning.keep_reviews(tx, serving, rated, at)
+        concepts |= set(rated)
+    _keep_cards(tx, of, concepts)
+
+
 AMENDING = frozenset({"compared", "appealed", "reviewed"})
 """The kinds of event by which people change what a grader said."""
+
+
+RATING = AMENDING | {"served", "revealed", "assessed", "regraded"}
+"""The kinds of event that say something of memory; `served` says with which version of the problem."""
 
 
 def amended(assessment: Assessment, event: Event, text: str) -> Assessment:
@@ -152,11 +197,13 @@ def _assess(tx: Tx, serving: Serving, assessment: Assessment) -> None:
     if attempt is None:
         return
     asked = question_of(tx, serving)
-    outcome = rubric.outcome(asked, assessment)
-    learning.keep_assessment(tx, serving.id, assessment, outcome)
-    gradable = outcome.band is not Band.NOT_GRADABLE
-    rated = ratings(tx, asked, serving, assessment, attempt.answered_at) if gradable else {}
-    _remember(tx, serving, rated, attempt.answered_at)
+    learning.keep_assessment(tx, serving.id, assessment, rubric.outcome(asked, assessment))
+    _remember(tx, serving, _rated(tx, asked, serving, assessment, attempt.answered_at), attempt.answered_at)
+
+
+def _rated(tx: Tx, asked: Question, serving: Serving, assessment: Assessment, at: datetime) -> dict[ConceptId, int]:
+    is_gradable = rubric.outcome(asked, assessment).band is not Band.NOT_GRADABLE
+    return ratings(tx, asked, serving, assessment, at) if is_gradable else {}
 
 
 def ratings(tx: Tx, asked: Question, serving: Serving, assessment: Assessment, at: datetime) -> dict[ConceptId, int]:
@@ -190,10 +237,12 @@ def ratings(tx: Tx, asked: Question, serving: Serving, assessment: Assessment, a
 def _remember(tx: Tx, serving: Serving, rated: dict[ConceptId, int], at: datetime) -> None:
     touched = learning.reviewed_concepts(tx, serving.id) | set(rated)
     learning.keep_reviews(tx, serving, rated, at)
-    for concept in sorted(touched):
-        learning.keep_card(
-            tx, serving.member, concept, memory.replay(concept, learning.reviews(tx, serving.member, concept))
-        )
+    _keep_cards(tx, serving.member, touched)
+
+
+def _keep_cards(tx: Tx, of: MemberId, concepts: Collection[ConceptId]) -> None:
+    for concept in sorted(concepts):
+        learning.keep_card(tx, of, concept, memory.replay(concept, learning.reviews(tx, of, concept)))
 
 
 def _concepts(asked: Question) -> tuple[ConceptId, ...]:

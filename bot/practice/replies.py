@@ -59,8 +59,7 @@ def start(ctx: Context) -> Message:
     if known:
         return practice(ctx, Practice())
     hello = words.hello(ctx.member.name, _readers(ctx), ctx.maker)
-    zone = (words.no_zone_yet(ctx.member.zone),) if ctx.asks_zone else ()
-    return _serve(ctx, Pick(warm_up, "v1", Origin.NEW), before=(*hello, *zone))
+    return _serve(ctx, Pick(warm_up, "v1", Origin.NEW), before=hello)
 
 
 def practice(ctx: Context, wish: Practice) -> Message:

@@ -91,13 +91,8 @@ def hello(name: str, readers: Route | None, maker: str) -> tuple[Block, ...]:
     )
 
 
-def no_zone_yet(zone: str) -> Block:
-    """In the hello to somebody whose zone is not known; `zone` holds meanwhile."""
-    return note(f"I do not know your time zone yet and go by {zone}. I ask for it after this one; it need not be now.")
-
-
 def which_zone(zone: str) -> Block:
-    """Below the first verdict of somebody whose zone is not known."""
+    """Below the first verdict of somebody whose zone is not known; `zone` holds meanwhile."""
     return note(
         f"Days and hours are those of {zone} until I know where you are. Type /rolecall settings with zone and the "
         "city nearest to you, such as Berlin; where a list opens as you type, choose from it."

@@ -53,11 +53,10 @@ def append(tx: Tx, event: Event) -> Event:
     return replace(event, id=done.scalar_one())
 
 
-def events(tx: Tx, of: MemberId | None = None) -> Iterator[Event]:
-    """The whole log, or a member's, oldest first."""
-    found = select(log) if of is None else select(log).where(log.c.member_id == of)
+def events(tx: Tx) -> Iterator[Event]:
+    """The whole log, oldest first."""
     last = 0
-    while rows := tx.execute(found.where(log.c.id > last).order_by(log.c.id).limit(1000)).all():
+    while rows := tx.execute(select(log).where(log.c.id > last).order_by(log.c.id).limit(1000)).all():
         for r in rows:
             yield _event(r)
         last = rows[-1].id
@@ -74,10 +73,9 @@ def _event(r: Row[Any]) -> Event:
     return Event(MemberId(r.member_id), r.kind, r.at, r.serving_id and ServingId(r.serving_id), r.data, r.id)
 
 
-def clear_projections(tx: Tx, of: Collection[MemberId] | None = None) -> None:
-    """Empties the projections, or what they hold of some members."""
+def clear_projections(tx: Tx) -> None:
     for table in PROJECTIONS:
-        tx.execute(delete(table) if of is None else delete(table).where(table.c.member_id.in_(of)))
+        tx.execute(delete(table))
 
 
 def log_size(tx: Tx) -> int:
@@ -370,6 +368,15 @@ def reviews(tx: Tx, of: MemberId, concept: ConceptId) -> Sequence[tuple[datetime
         .order_by(review.c.at, review.c.serving_id)
     )
     return [(r.at, r.rating) for r in rows]
+
+
+def forget_reviews(tx: Tx, of: Collection[ServingId]) -> set[ConceptId]:
+    """Forgets what servings say about memory; returns of which concepts that was."""
+    found = set[ConceptId]()
+    for id in of:
+        found |= reviewed_concepts(tx, id)
+        tx.execute(delete(review).where(review.c.serving_id == id))
+    return found
 
 
 def reviewed_concepts(tx: Tx, of: ServingId) -> set[ConceptId]:

@@ -11,6 +11,7 @@ from bot.model import MemberId
 from bot.store.session import Tx
 from bot.store.tables import link_code
 
+
 @dataclass(frozen=True, slots=True)
 class LinkCode:
     member: MemberId

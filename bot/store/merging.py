@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Table, delete, select, update
 
 from bot.cohort_model import LedgerRow
 from bot.model import MemberId, ServingId
@@ -42,10 +42,8 @@ from bot.store.tables import (
 
 MOVED = (log, serving, attempt, review, ungraded, unbooked, spending, ticket, doubt, points)
 """Every row is the other member's from now on."""
-RESOLVED = (account, membership, decision, opinion, schedule, outbox, presence)
+RESOLVED = (account, membership, decision, opinion, schedule, outbox, presence, exposure, card)
 """Of two rows for the same thing one is kept, or a row says something else when it is the other's."""
-COUNTED = (card, exposure)
-"""Made anew from the log; where the two have nothing in common that is to move them."""
 DROPPED = (member, link_code)
 
 
@@ -73,24 +71,30 @@ def shut(tx: Tx, gone: MemberId) -> None:
     tx.execute(select(member.c.id).where(member.c.id == gone).with_for_update()).all()
 
 
-def have_in_common(tx: Tx, keep: MemberId, gone: MemberId) -> bool:
-    """Whether both were asked the same problem or reviewed the same concept: then each changes what the other's memory
-    looks like."""
+def mixed_since(tx: Tx, keep: MemberId, gone: MemberId) -> tuple[int, datetime] | None:
+    """From where in the log, and since when, the histories of both run side by side; None where they were asked no same
+    problem and reviewed no same concept, so that neither changes what the other's memory looks like."""
     for table, column in ((exposure, exposure.c.problem_id), (review, review.c.concept)):
         theirs = select(column).where(table.c.member_id == gone)
         if tx.execute(select(column).where(table.c.member_id == keep, column.in_(theirs)).limit(1)).first():
-            return True
-    return False
+            break
+    else:
+        return None
+    first = select(log.c.id, log.c.at).where(log.c.serving_id.is_not(None)).order_by(log.c.id).limit(1)
+    rows = [tx.execute(first.where(log.c.member_id == one)).one() for one in (keep, gone)]
+    return max(r.id for r in rows), max(r.at for r in rows)
 
 
 def merge(tx: Tx, keep: MemberId, gone: MemberId, now: datetime) -> None:
-    """Makes all that is kept of a member another's, and forgets the member. Both must be held, and one shut.
+    """Makes all that is kept of a member another's, and forgets the member and their code. Both must be held.
 
-    Their codes are forgotten. Memory is moved as it is: where both `have_in_common`, it has to be made anew before.
+    Cards of what both have reviewed are the one's that stays, and have to be worked out anew.
     """
     _mention(tx, keep, gone)
-    for table in (*MOVED, *COUNTED):
+    for table in MOVED:
         tx.execute(update(table).where(table.c.member_id == gone).values(member_id=keep))
+    _exposures(tx, keep, gone)
+    _add_new(tx, card, keep, gone)
     tx.execute(update(ticket).where(ticket.c.offered_to == gone).values(offered_to=keep))
     tx.execute(update(doubt).where(doubt.c.decided_by == gone).values(decided_by=keep))
     _decisions(tx, keep, gone)
@@ -98,9 +102,7 @@ def merge(tx: Tx, keep: MemberId, gone: MemberId, now: datetime) -> None:
     _schedules(tx, keep, gone)
     _messages(tx, keep, gone)
     for table in (opinion, presence):
-        theirs = tx.execute(select(table).where(table.c.member_id == gone)).mappings().all()
-        insert_new(tx, table, [{**r, "member_id": keep} for r in theirs])
-        tx.execute(delete(table).where(table.c.member_id == gone))
+        _add_new(tx, table, keep, gone)
     _accounts(tx, keep, gone, now)
     joined = select(member.c.joined_at, member.c.seen_at).where(member.c.id.in_((keep, gone)))
     rows = tx.execute(joined).all()
@@ -127,6 +129,25 @@ def _renamed(value: Any, keep: MemberId, gone: MemberId) -> Any:
     if isinstance(value, list):
         return [_renamed(v, keep, gone) for v in value]
     return keep if value == gone else value
+
+
+def _add_new(tx: Tx, table: Table, keep: MemberId, gone: MemberId) -> None:
+    """Rows that only the other has; of what both have, the row of the one who stays is kept."""
+    rows = tx.execute(select(table).where(table.c.member_id == gone)).mappings().all()
+    insert_new(tx, table, [{**r, "member_id": keep} for r in rows])
+    tx.execute(delete(table).where(table.c.member_id == gone))
+
+
+def _exposures(tx: Tx, keep: MemberId, gone: MemberId) -> None:
+    """What both were asked they were asked as often as both together, and last when the later was."""
+    key = (exposure.c.problem_id, exposure.c.variant, exposure.c.concept)
+    for row in tx.execute(select(exposure).where(exposure.c.member_id == gone)).all():
+        same = [column == getattr(row, column.name) for column in key]
+        mine = tx.execute(select(exposure).where(exposure.c.member_id == keep, *same)).one_or_none()
+        if mine:
+            both = {"times": mine.times + row.times, "last_at": max(mine.last_at, row.last_at)}
+            tx.execute(update(exposure).where(exposure.c.member_id == keep, *same).values(**both))
+    _add_new(tx, exposure, keep, gone)
 
 
 def _decisions(tx: Tx, keep: MemberId, gone: MemberId) -> None:

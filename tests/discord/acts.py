@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -107,7 +107,7 @@ class Acts:
         leaf, nesting = building.walk_to_subcommand(root, path.split())
         asked = next(known for known in leaf["options"] if known["name"] == option)
         assert asked.get("autocomplete"), f"{option} of {path} has no autocomplete"
-        given, _ = self._options(place, {**leaf, "options": leaf["options"]}, filled or {}, forced=True)
+        given, _ = self._options(place, leaf, filled or {}, forced=True)
         given.append({"name": option, "type": asked["type"], "value": typed, "focused": True})
         data = {"id": root["id"], "name": ROOT, "type": 1, "options": building.nest_options(root, nesting, given)}
         act = await self._interact(user, place, AUTOCOMPLETE, data)
@@ -295,7 +295,6 @@ def _chosen(control: Json, value: str) -> str | list[str]:
     options: Sequence[Json] = control.get("options") or []
     if not options:
         return value
-    match: Callable[[Json], bool] = lambda option: value in (option["value"], option["label"])  # noqa: E731
-    found = [str(option["value"]) for option in options if match(option)]
+    found = [str(option["value"]) for option in options if value in (option["value"], option["label"])]
     assert found or not value, f"no option {value!r}, only {[option['label'] for option in options]}"
     return (found[0] if found else "") if control["type"] == 21 else found

@@ -75,17 +75,15 @@ class Rest:
         self.at_work += 1
         try:
             body, files = await _content(request)
-            fault = self.faults.take(request.method, path, body if isinstance(body, dict) else {})
-            if fault is not None and not fault.after_effect:
+            fault = self.faults.take(request.method, path, body if isinstance(body, dict) else {}) or Fault("")
+            if not fault.after_effect:
                 await asyncio.sleep(fault.slow)
-                if fault.refuses:
-                    return self._failed(request, path, body, fault)
-            answer = self._done(request, path, body, files)
-            if fault is not None and fault.after_effect:
+            answer = None
+            if fault.after_effect or not fault.refuses:
+                answer = self._done(request, path, body, files)
+            if fault.after_effect:
                 await asyncio.sleep(fault.slow)
-                if fault.refuses:
-                    return self._failed(request, path, body, fault)
-            return answer
+            return answer if answer is not None and not fault.refuses else self._failed(request, path, body, fault)
         finally:
             self.at_work -= 1
 
@@ -106,6 +104,9 @@ class Rest:
             if refused.code == UNKNOWN_INTERACTION and path.startswith("/interactions/"):
                 self.answered(int(path.split("/")[2]))
             return as_json(refused.to_json(), refused.status)
+        except Exception as error:  # what simcord does not foresee is no answer of Discord's
+            self.refusals.append(f"{request.method} {path}: {error!r}")
+            raise
         status = 204 if answer is None else 200
         self._note(request, path, body, status, 0)
         return web.Response(status=204) if answer is None else as_json(answer)
@@ -127,13 +128,8 @@ class Rest:
         if path.startswith("/interactions/"):
             self.answered(int(path.split("/")[2]))
             return answer if request.query.get("with_response") in ("1", "true") else None
-        if (
-            path.startswith("/webhooks/")
-            and request.method == "POST"
-            and request.query.get("wait") not in ("1", "true")
-        ):
-            return None
-        return answer
+        is_follow_up = path.startswith("/webhooks/") and request.method == "POST"
+        return None if is_follow_up and request.query.get("wait") not in ("1", "true") else answer
 
 
 async def _content(request: web.Request) -> tuple[Any, list[Upload]]:

@@ -68,6 +68,12 @@ class Bot(discord.AutoShardedClient):
         elif interaction.type is discord.InteractionType.component:
             await interaction.response.edit_message(content="pressed", view=None)
 
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        self.heard.append(f"joined {guild.name}")
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        self.heard.append(f"left {guild.name}")
+
     async def on_message(self, message: discord.Message) -> None:
         if message.author != self.user:
             self.heard.append(message.content)
@@ -362,6 +368,16 @@ def test_a_wrong_token_is_refused_at_the_door_and_at_the_gateway(local: LocalDis
     with pytest.raises(discord.LoginFailure):
         local.rest.token = "another"
         asyncio.run(attempt(local.token))
+
+
+def test_the_bot_hears_of_servers_that_it_joins_and_leaves_but_not_of_those_where_it_has_been(
+    scene: Scene, bot: Connected[Bot]
+) -> None:
+    bot.run(bot.client.wait_until_ready())
+    guild = scene.local.guild("Another")
+    scene.local.remove_bot(guild)
+    scene.local.wait(lambda: len(bot.client.heard) == 2)
+    assert bot.client.heard == ["joined Another", "left Another"]
 
 
 def test_each_server_is_told_to_the_shard_that_it_belongs_to() -> None:

@@ -105,13 +105,14 @@ def ana_says_hello(day: Day) -> None:
     day.stage.arrive("Ana", ZONE)
     put = day.stage.say("Ana", "start")
     assert "Hello Ana" in put, put.text
-    assert ("I do not know your time zone yet" in put) != day.stage.knows_zones, put.text
     day.asked = put.text
 
 
 def she_answers_the_warm_up(day: Day) -> None:
     """In one typed sentence, before any form."""
-    day.verdict(day.stage.say("Ana", day.writes(day.asked)))
+    said = day.stage.say("Ana", day.writes(day.asked))
+    day.verdict(said)
+    assert ("until I know where you are" in said) != day.stage.knows_zones, said.text
 
 
 def she_sets_up_her_practice(day: Day) -> None:

@@ -32,9 +32,12 @@ class Slow(DeterministicGrader):
         super().__init__()
         self.may_end = Event()
         self.may_end.set()
+        self.is_broken = False
 
     def grade(self, question: Question, answer: str, without: frozenset[str] = frozenset()) -> Assessment:
         assert self.may_end.wait(20)
+        if self.is_broken:
+            raise LookupError("a grader of another version")
         return super().grade(question, answer, without)
 
 
@@ -55,6 +58,7 @@ def served(tmp_path_factory: pytest.TempPathFactory, grader: Slow) -> Iterator[W
 def app(served: Wired, grader: Slow) -> Iterator[Wired]:
     served.discord.recover()
     yield served
+    grader.is_broken = False
     grader.may_end.set()
     served.quiet()
 
@@ -106,6 +110,29 @@ def test_a_verdict_that_outlives_its_response_comes_as_a_direct_message(app: Wir
     grader.may_end.set()
     app.quiet()
     assert "Strong Hire" in read(app, app.discord.dm(ada)[-1])
+
+
+def test_a_verdict_in_a_channel_that_was_deleted_meanwhile_comes_as_a_direct_message(
+    app: Wired, ada: int, grader: Slow
+) -> None:
+    app.discord.command(ada, "start", app.room)
+    gone = app.discord.channel(app.guild, "short-lived")
+    grader.may_end.clear()
+    act = app.discord.command(ada, "answer", gone, {"answer": app.strong()})
+    app.discord.wait(lambda: app.discord.replies(act))
+    app.discord.wait(lambda: "still reading it" in read(app, app.discord.replies(act)[0]))
+    app.discord.delete_channel(gone)
+    grader.may_end.set()
+    app.quiet()
+    assert "Strong Hire" in read(app, app.discord.dm(ada)[-1])
+
+
+def test_an_answer_that_no_grader_can_read_is_kept_and_its_author_told_so(app: Wired, ada: int, grader: Slow) -> None:
+    begun(app, ada)
+    grader.is_broken = True
+    act = app.discord.command(ada, "answer", app.room, {"answer": app.strong()})
+    app.quiet()
+    assert "Your answer is saved" in read(app, app.discord.replies(act)[0])
 
 
 def test_a_form_that_takes_long_is_offered_by_a_button(app: Wired, ada: int, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,10 +19,15 @@ SUB, GROUP, TEXT, SOMEBODY = 1, 2, 3, 9
 
 
 @pytest.fixture(scope="module")
-def listed() -> list[Json]:
+def suggest() -> tree.Suggest:
+    return suggesting(load())
+
+
+@pytest.fixture(scope="module")
+def listed(suggest: tree.Suggest) -> list[Json]:
     found = app_commands.CommandTree(discord.Client(intents=discord.Intents.none()))
     for _ in range(2):  # who serves again fills it again
-        tree.fill(found, suggesting(load()), tree.nobody, tree.nobody)
+        tree.fill(found, suggest, tree.nobody, tree.nobody)
     return [command.to_dict(found) for command in found.get_commands()]
 
 
@@ -72,9 +77,8 @@ def test_commands_are_for_servers_and_the_bots_own_direct_messages(listed: list[
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda c: c.path)
 def test_few_values_are_choices_and_many_are_offered_while_somebody_types(
-    command: Command, options: dict[str, list[Json]]
+    command: Command, options: dict[str, list[Json]], suggest: tree.Suggest
 ) -> None:
-    suggest = suggesting(load())
     for option, told in zip(command.options, options[command.path], strict=True):
         few = len(suggest(option.kind, ""))
         assert told["type"] == (SOMEBODY if option.kind == "person" else TEXT)

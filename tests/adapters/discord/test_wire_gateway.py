@@ -50,7 +50,7 @@ def test_what_somebody_does_while_the_connection_is_cut_is_heard_when_it_is_back
 
     before = app.discord.sockets.resumed
     act = app.discord.run(cut_in_the_middle())
-    assert act.kind == "deferred" and app.discord.sockets.resumed == before + 1
+    assert act.kind == "deferred" and app.discord.sockets.resumed > before
     assert greetings(app, ada) == 1
 
 
@@ -90,11 +90,12 @@ def test_a_connection_through_which_nothing_comes_any_more_is_given_up(app: Wire
     resumed = app.discord.sockets.resumed
     app.client._connection.heartbeat_timeout = 0.3  # of the next connection, instead of a minute
     app.discord.reconnect()
-    app.discord.wait(lambda: app.discord.sockets.resumed == resumed + 1)
-    app.client._connection.heartbeat_timeout = 60.0
+    app.discord.wait(lambda: app.discord.sockets.resumed > resumed)
     app.discord.die()
     app.discord.command(ada, "start", app.room)
     assert greetings(app, ada) == 1
+    app.client._connection.heartbeat_timeout = 60.0
+    app.discord.reconnect()
 
 
 def test_each_shard_brings_what_happens_on_its_servers(tmp_path: Path) -> None:
