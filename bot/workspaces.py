@@ -13,7 +13,7 @@ from bot.cohorts import replies as cohorts
 from bot.context import Context, NewId
 from bot.delivery.outbox import bucket_of
 from bot.model import Account, MemberId
-from bot.store import buckets, delivery, members, presence, workspaces
+from bot.store import buckets, delivery, members, presence, roster, workspaces
 from bot.store.session import Store, Tx
 from bot.store.workspaces import Workspace
 
@@ -104,6 +104,7 @@ def _forget(tx: Tx, account: Account, bank: Catalogue, new_id: NewId, now: datet
     if member is None:
         raise LookupError("an account without a member")
     if len(members.accounts(tx, member.id)) > 1:
+        roster.keep_accounts(tx, member.id)
         members.unlink(tx, account)
         delivery.bury(tx, bucket_of(account), "its workspace has left")
         return

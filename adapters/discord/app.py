@@ -97,7 +97,7 @@ class DiscordApp:
     async def on_message(self, message: discord.Message) -> None:
         if not arrivals.is_spoken(message) or self._client.user is None:
             return
-        if message.guild is None:
+        if isinstance(message.channel, discord.DMChannel):  # a server that is not in memory is None, too
             self._spoken(message, arrivals.said(message, self._client.user.id))
         elif self.installation.reads_threads and (post := arrivals.post(message)):
             self._below(message, AnswerInThread(post=post, answer=message.content.strip()))
@@ -127,6 +127,8 @@ class DiscordApp:
 
     async def _unknown_command(self, interaction: Interaction, error: app_commands.AppCommandError) -> None:
         """A command that Discord still lists, or lists otherwise than this version has it."""
+        if interaction.type is discord.InteractionType.autocomplete:
+            return  # it has only been begun, and there is nothing yet that could be answered
         if isinstance(error, app_commands.CommandInvokeError):
             log.error("discord_command_failed", exc_info=True)
         else:

@@ -110,6 +110,10 @@ class Working:
         return Invocation(arrival.key, await self.people.actor(arrival), arrival.place, wish)
 
     async def _granted(self, invocation: Invocation, spot: Spot) -> None:
+        if invocation.intent.opens_form:  # typed: a form opens after a press or a command only
+            form = await self.pools.run_at_last(partial(self.rolecall.form_for, invocation))
+            await self.forms.open(spot, invocation.intent, form)
+            return
         reply = await self.pools.run_at_last(partial(self.rolecall.reply_to, invocation, waits=True))
         if reply is None:
             await self.replies.nothing(spot)

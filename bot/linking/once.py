@@ -31,7 +31,7 @@ def count_once(tx: Tx, member: MemberId, bank: Catalogue, since: datetime, now: 
         if is_own:
             own.add(row.item)
     for item, rows in items.items():
-        for row in rows if item in own else rows[1:]:
-            if row.points > 0:
-                back = replace(row, kind=points.CORRECTION, points=-row.points, reason=points.LINKED, booked_at=now)
-                ledger.append(tx, [back])
+        due = 0 if item in own else max(r.points for r in rows)
+        if (back := sum(r.points for r in rows) - due) > 0:
+            what = replace(rows[0], kind=points.CORRECTION, points=-back, reason=points.LINKED, booked_at=now)
+            ledger.append(tx, [what])

@@ -19,7 +19,7 @@ from bot.store.link_codes import LinkCode
 WORKS = timedelta(minutes=10)
 """How long a code may be used, once."""
 REFUSED = "link_refused"
-"""The kind of an entry in the log: somebody typed a code that does not work."""
+"""The kind of an entry in the log: somebody typed a code that nobody was given."""
 TRIES, WITHIN = 5, timedelta(hours=1)
 """So many wrong codes within so long; then none is looked at until the first of them is that old."""
 
@@ -27,7 +27,7 @@ TRIES, WITHIN = 5, timedelta(hours=1)
 def link(ctx: Context, wish: Link) -> Message:
     """A code to type on another platform; or, with one, the question whether to go on, and what came of that.
 
-    What a code that does not work is answered is counted, so that guessing is hopeless: it is a reply, and no error.
+    A code that nobody was given is counted, so that guessing is hopeless: what is said to it is a reply, and no error.
     """
     here = _here(ctx)
     if not wish.code.strip():
@@ -39,9 +39,11 @@ def link(ctx: Context, wish: Link) -> Message:
         return words.too_many(min(tries) + WITHIN, ctx.member.zone)
     found = link_codes.of(ctx.tx, cohort_fields.typed_code(wish.code))
     maker = members.of_id(ctx.tx, found.member) if found else None
-    if found is None or maker is None or (why := _refused(ctx, here, found)):
+    if found is None or maker is None:
         learning.append(ctx.tx, ctx.event(REFUSED))
-        return words.refused(why if found and maker else words.UNKNOWN)
+        return words.refused(words.UNKNOWN)
+    if why := _refused(ctx, here, found):
+        return words.refused(why)
     if wish.confirm.lower() != "yes":
         return _ask(ctx, maker, found)
     link_codes.use(ctx.tx, found.code, ctx.now)
@@ -114,6 +116,7 @@ def unlink(ctx: Context, wish: Unlink) -> Message:
     members.lock_accounts(ctx.tx, [ctx.member.id])
     roster.keep_accounts(ctx.tx, ctx.member.id)
     members.unlink(ctx.tx, away)
+    link_codes.withdraw(ctx.tx, ctx.member.id)  # it may have been made on that account
     rest = members.accounts(ctx.tx, ctx.member.id)
     if not rest:
         raise RolecallError(words.ONLY_ONE)

@@ -25,7 +25,7 @@ class LinkCode:
 
 def keep(tx: Tx, new: LinkCode) -> None:
     """Keeps a code in the place of the member's last one."""
-    tx.execute(delete(link_code).where(link_code.c.member_id == new.member))
+    withdraw(tx, new.member)
     tx.execute(
         insert(link_code).values(
             member_id=new.member, code=new.code, account=new.account, expires_at=new.expires_at, used_at=None
@@ -41,6 +41,11 @@ def of(tx: Tx, code: str) -> LinkCode | None:
 
 def use(tx: Tx, code: str, now: datetime) -> None:
     tx.execute(update(link_code).where(link_code.c.code == code).values(used_at=now))
+
+
+def withdraw(tx: Tx, of: MemberId) -> None:
+    """Forgets a member's code."""
+    tx.execute(delete(link_code).where(link_code.c.member_id == of))
 
 
 def forget(tx: Tx, before: datetime) -> None:

@@ -58,8 +58,7 @@ def hold(tx: Tx, keep: MemberId, gone: MemberId) -> bool:
     asked = ticket.c.member_id.in_(both) | ticket.c.id.in_(decided) | ticket.c.offered_to.in_(both)
     members.lock_accounts(tx, both)
     tx.execute(select(ticket.c.id).where(asked).order_by(ticket.c.id).with_for_update()).all()
-    known = select(member.c.id).where(member.c.id.in_(both)).order_by(member.c.id)
-    if len(tx.execute(known.with_for_update(key_share=True)).all()) < len(both):
+    if len(members.lock(tx, both)) < len(both):
         return False
     for table in (serving, schedule):
         tx.execute(select(table.c.id).where(table.c.member_id.in_(both)).order_by(table.c.id).with_for_update()).all()

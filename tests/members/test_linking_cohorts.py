@@ -267,6 +267,8 @@ def test_two_voices_of_one_person_on_an_answer_are_one(hall: Room) -> None:
         voices = tx.execute(sa.select(tables.decision.c.member_id).where(tables.decision.c.ticket_id == ticket)).all()
     assert [v.member_id for v in voices] == [hall.chat.member("Ana")]
     assert sum(r.points for r in ledger_of(hall.chat, "Ana") if r.item == f"review:{ticket}") == 5
+    link(hall.chat, "Ana", "Eve")
+    assert sum(r.points for r in ledger_of(hall.chat, "Ana") if r.item == f"review:{ticket}") == 5
 
 
 def test_an_office_of_the_installation_is_held_once(hall: Room) -> None:

@@ -68,8 +68,8 @@ def does(chat: Talk, name: str, act: Act) -> list[Event]:
     later = [Event(member, "assessed", at, id, {"assessment": assessment_to(Assessment(verdicts))})]
     if act.state is State.UNSURE:
         settled: dict[str, Ruling] = {criteria[-1].id: Ruling(State.MET, said)}
-        data: dict[str, object] = {"ticket": "t", "by": "mentor", "reviewers": [], "points": rulings_to(settled), "note": ""}
-        later.append(Event(member, "reviewed", at, id, data))
+        by: dict[str, object] = {"ticket": "t", "by": "mentor", "reviewers": [], "note": ""}
+        later.append(Event(member, "reviewed", at, id, by | {"points": rulings_to(settled)}))
     if act.hints == 2:
         later.append(Event(member, "revealed", at + timedelta(minutes=1), id))
     return later

@@ -107,6 +107,13 @@ class SlackStage:
     def transcript(self, channel: str, zone: str) -> str:
         return hearing.transcript(self.channel(channel), zone)
 
+    def everything(self) -> Iterator[tuple[str, str]]:
+        """All that the bot has said anywhere: before whom or in which channel, and what."""
+        for who, id in self._ids.items():
+            yield from ((who, self.slack.text_of(message, id)) for message in self._private(id))
+        for name, room in self._rooms.items():
+            yield from ((name, self.slack.text_of(m)) for m in self.slack.messages(room) if m.is_ours)
+
     # what stands where
 
     def _room(self, name: str) -> str:

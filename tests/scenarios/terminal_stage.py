@@ -29,6 +29,7 @@ from bot.door.messages import (
     DirectMessage,
     Facts,
     Form,
+    Holders,
     Link,
     Mention,
     Message,
@@ -36,6 +37,7 @@ from bot.door.messages import (
     Picture,
     Push,
     Room,
+    Span,
     Spans,
     Table,
     Text,
@@ -248,7 +250,7 @@ def _line(said: Spans) -> str:
     return "".join(_span(span) for span in said)
 
 
-def _span(span: Text | Link | Mention | Room | When) -> str:
+def _span(span: Span) -> str:
     match span:
         case Text(text):
             return text
@@ -258,6 +260,8 @@ def _span(span: Text | Link | Mention | Room | When) -> str:
             return f"@{name}"
         case Room(channel):
             return channel
+        case Holders(role):
+            return f"the role {role}"
         case When(at, zone, style):
             return moment(at, ZoneInfo(zone), style)
 

@@ -56,5 +56,4 @@ def evening(folder: Path, way: Way, *, duplicates: bool) -> Counter[tuple[str, s
     with slack_stage(folder, start=day.START, seed=7, way=way) as stage:
         stage.slack.sockets.duplicates = duplicates
         day.play(stage, load(None))
-        messages = [message for room in stage.slack.world.rooms.values() for message in room.messages]
-        return Counter((m.to or m.channel, CODE.sub("CODE", stage.slack.text_of(m))) for m in messages)
+        return Counter((where, CODE.sub("CODE", text)) for where, text in stage.everything())
