@@ -5,6 +5,8 @@ What it forgets, a look for the message finds again (`Gateway.find`), and one al
 
 from __future__ import annotations
 
+from adapters.latest import Latest
+
 KEPT = 1_000
 """Messages: those that are given up would stay for ever."""
 
@@ -13,7 +15,7 @@ class Begun:
     """By the key of the push, for the latest that were begun."""
 
     def __init__(self) -> None:
-        self._parts: dict[str, int] = {}
+        self._parts: Latest[str, int] = Latest(KEPT)
 
     def parts(self, key: str) -> int:
         """How many parts stand there; 0 where that is not known."""
@@ -21,10 +23,7 @@ class Begun:
 
     def stand(self, key: str, parts: int) -> None:
         """So many parts stand there, at least."""
-        parts = max(parts, self._parts.pop(key, 0))
-        while len(self._parts) >= KEPT:
-            del self._parts[next(iter(self._parts))]
-        self._parts[key] = parts
+        self._parts[key] = max(parts, self.parts(key))
 
     def done(self, key: str) -> None:
         self._parts.pop(key, None)

@@ -10,8 +10,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from bot.cli.app import app
 from bot.cohort_model import Cohort, Preset
+from bot.errors import RolecallError
 from bot.model import CohortId
 from bot.store import cohorts, reviews
 from bot.store.session import open_store
@@ -19,8 +22,16 @@ from bot.store.session import open_store
 ROOT = Path(__file__).parents[1]
 
 
-def rolecall(*arguments: str | Path, typed: str = "") -> tuple[int, str]:
-    """Exit code, and everything the program said."""
+def rolecall(*arguments: str | Path) -> tuple[int, str]:
+    """Exit code, and everything a command said to whoever typed it."""
+    done = CliRunner().invoke(app, [str(a) for a in arguments])
+    assert done.exception is None or isinstance(done.exception, RolecallError | SystemExit), done.exception
+    refusal = f"{done.exception}\n" if isinstance(done.exception, RolecallError) else ""
+    return done.exit_code, done.output + refusal
+
+
+def program(*arguments: str | Path, typed: str = "") -> tuple[int, str]:
+    """As `rolecall`, in a process of its own, to which lines are typed."""
     done = subprocess.run(
         [sys.executable, "-m", "bot", *(str(a) for a in arguments)],
         cwd=ROOT,
@@ -32,17 +43,22 @@ def rolecall(*arguments: str | Path, typed: str = "") -> tuple[int, str]:
     return done.returncode, done.stdout + done.stderr
 
 
-@pytest.fixture
-def live(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def inhabited(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A live database that knows Zoe and Ben; Ben calls himself zoe."""
-    place = tmp_path / "live.db"
-    assert rolecall("run", "--db", place, "--as", "Zoe", typed="start\n")[0] == 0
-    assert rolecall("run", "--db", place, "--as", "Ben", typed="settings name=zoe\n")[0] == 0
+    place = tmp_path_factory.mktemp("live") / "live.db"
+    assert program("run", "--db", place, "--as", "Zoe", typed="start\n")[0] == 0
+    assert program("run", "--db", place, "--as", "Ben", typed="settings name=zoe\n")[0] == 0
     return place
 
 
+@pytest.fixture
+def live(inhabited: Path, tmp_path: Path) -> Path:
+    return shutil.copy(inhabited, tmp_path / "live.db")
+
+
 def test_run_serves_this_terminal_on_the_real_clock(tmp_path: Path) -> None:
-    code, said = rolecall("run", "--db", tmp_path / "live.db", "--as", "Zoe", typed="start\n> wait 3d\n> restart\n")
+    code, said = program("run", "--db", tmp_path / "live.db", "--as", "Zoe", typed="start\n> wait 3d\n> restart\n")
 
     assert code == 0
     assert "Hello Zoe" in said
@@ -50,11 +66,11 @@ def test_run_serves_this_terminal_on_the_real_clock(tmp_path: Path) -> None:
 
 
 def test_run_and_play_refuse_each_others_databases(live: Path, tmp_path: Path) -> None:
-    assert rolecall("play", "--db", tmp_path / "play.db", typed="start\n")[0] == 0
+    assert program("play", "--db", tmp_path / "play.db", typed="start\n")[0] == 0
 
-    code, said = rolecall("run", "--db", tmp_path / "play.db")
+    code, said = program("run", "--db", tmp_path / "play.db")
     assert (code, "belongs to rolecall play" in said) == (1, True)
-    code, said = rolecall("play", "--db", live)
+    code, said = program("play", "--db", live)
     assert (code, "is a live database" in said) == (1, True)
 
 
@@ -135,7 +151,7 @@ def test_regrade_says_what_a_corrected_rubric_would_change_before_it_does(
     live: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answered = "Look at recall, since a model that always says no is right nearly each time.\n"
-    assert rolecall("run", "--db", live, "--as", "Zoe", typed=answered)[0] == 0
+    assert program("run", "--db", live, "--as", "Zoe", typed=answered)[0] == 0
     shutil.copytree(ROOT / "content", tmp_path / "content")
     file = tmp_path / "content" / "problems" / "ml.fundamentals" / "accuracy_trap.yaml"
     raised = re.sub(r"^version: \d+$", "version: 99", file.read_text(encoding="utf-8"), count=1, flags=re.MULTILINE)
@@ -153,6 +169,6 @@ def test_regrade_says_what_a_corrected_rubric_would_change_before_it_does(
 def test_a_wrong_default_zone_is_refused_at_the_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ROLECALL_DEFAULT_ZONE", "Europe/Berln")
 
-    code, said = rolecall("run", "--db", tmp_path / "live.db")
+    code, said = program("run", "--db", tmp_path / "live.db")
 
     assert (code, "Did you mean Europe/Berlin?" in said) == (1, True)

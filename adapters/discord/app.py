@@ -21,6 +21,7 @@ from adapters.discord.pressing import buttons
 from adapters.discord.replying import Replies, Spot
 from adapters.discord.servers import Servers
 from adapters.discord.working import Ask, Working
+from adapters.latest import Latest
 from adapters.pools import Pools
 from adapters.turns import Turns
 from bot.door import commands
@@ -57,7 +58,7 @@ class DiscordApp:
             replies=self._replies,
             forms=Forms(self._replies),
         )
-        self._seen: dict[str, None] = {}
+        self._seen: Latest[str, None] = Latest(REMEMBERED)
         self._is_leaving = False
         tree.fill(client.tree, rolecall.suggest, self._commanded, self._pointed_at)
         client.tree.error(self._unknown_command)
@@ -187,8 +188,6 @@ class DiscordApp:
         if self._is_leaving or key in self._seen:
             return False
         self._seen[key] = None
-        if len(self._seen) > REMEMBERED:
-            del self._seen[next(iter(self._seen))]
         return True
 
     async def _asked_servers(self, account: Account) -> frozenset[str]:

@@ -20,6 +20,8 @@ class Client(discord.AutoShardedClient):
 
     def __init__(self, installation: Installation, *, trace: aiohttp.TraceConfig | None = None) -> None:
         """`trace` hears of every call to Discord."""
+        # It says nothing aloud: otherwise each start would be told that libraries for that are missing.
+        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
         self.budget = Budget()
         self.budget.listen(trace := trace or aiohttp.TraceConfig())
         super().__init__(

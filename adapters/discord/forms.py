@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from typing import Generic, TypeVar
 
 import discord
 import structlog
 
 from adapters.discord import sentences, views
 from adapters.discord.replying import UNREACHED, Replies, Spot
+from adapters.latest import Latest
 from adapters.sentences import form_by_button
 from bot.door.intents import Intent
 from bot.door.messages import Form
@@ -26,15 +26,12 @@ DRAFTS, OPENED = 500, 20_000
 _ACKNOWLEDGED = 40060
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
-_K = TypeVar("_K")
-_V = TypeVar("_V")
-
 
 class Forms:
     def __init__(self, replies: Replies) -> None:
         self._replies = replies
-        self._openers: _Latest[tuple[str, str], Intent] = _Latest(OPENED)
-        self._drafts: _Latest[int, tuple[float, Mapping[str, str]]] = _Latest(DRAFTS)
+        self._openers: Latest[tuple[str, str], Intent] = Latest(OPENED)
+        self._drafts: Latest[int, tuple[float, Mapping[str, str]]] = Latest(DRAFTS)
 
     async def open(self, spot: Spot, wish: Intent, form: Form) -> None:
         """Opens a form, or offers a button for it where Discord no longer takes it."""
@@ -52,21 +49,21 @@ class Forms:
             except UNREACHED as error:
                 log.info("discord_form_by_button", error=type(error).__name__)
             else:
-                self._openers.keep((spot.user, attempt), wish)
+                self._openers[spot.user, attempt] = wish
                 return
         await self._replies.say(spot, form_by_button(form, wish))
 
     async def refused(self, spot: Spot, attempt: str, reason: str, typed: Mapping[str, str]) -> None:
         """Says what is wrong with a form, with all that was written in it and a button that opens it with that."""
         texts = [text for text in typed.values() if text.strip()]
-        message = sentences.refused(reason, texts, self._openers.found((spot.user, attempt)))
+        message = sentences.refused(reason, texts, self._openers.get((spot.user, attempt)))
         said = await self._replies.say(spot, message)
         if said.last:
-            self._drafts.keep(said.last.id, (asyncio.get_running_loop().time() + KEPT_SECONDS, typed))
+            self._drafts[said.last.id] = (asyncio.get_running_loop().time() + KEPT_SECONDS, typed)
 
     def _typed(self, interaction: discord.Interaction) -> Mapping[str, str]:
         """What was typed into the form that a button opens again."""
-        kept = self._drafts.found(interaction.message.id) if interaction.message else None
+        kept = self._drafts.get(interaction.message.id) if interaction.message else None
         until, typed = kept or (0.0, {})
         return typed if asyncio.get_running_loop().time() < until else {}
 
@@ -75,19 +72,3 @@ def _attempt(interaction: int) -> str:
     """Two signs that differ from one opening of a form to the next, out of Discord's id of the press."""
     high, low = divmod((interaction + (interaction >> 22)) % len(_DIGITS) ** 2, len(_DIGITS))
     return _DIGITS[high] + _DIGITS[low]
-
-
-class _Latest(Generic[_K, _V]):
-    """The last so many."""
-
-    def __init__(self, most: int) -> None:
-        self._most, self._kept = most, dict[_K, _V]()
-
-    def keep(self, key: _K, value: _V) -> None:
-        self._kept.pop(key, None)
-        while len(self._kept) >= self._most:
-            del self._kept[next(iter(self._kept))]
-        self._kept[key] = value
-
-    def found(self, key: _K) -> _V | None:
-        return self._kept.get(key)

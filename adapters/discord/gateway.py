@@ -18,6 +18,7 @@ from adapters.discord import refusals, render
 from adapters.discord.client import Client
 from adapters.discord.installation import PLATFORM
 from adapters.discord.render import Part
+from adapters.latest import Latest
 from bot.door.invocation import CannotAskError, Pace
 from bot.door.mentions import mentioned
 from bot.door.messages import (
@@ -63,7 +64,7 @@ class DiscordGateway:
     def __init__(self, client: Client, users: Members) -> None:
         self._client, self._users = client, users
         self._begun = Begun()
-        self._conversations: dict[int, int] = {}
+        self._conversations: Latest[int, int] = Latest(CONVERSATIONS)
         """Channel by user."""
 
     async def deliver(self, push: Push) -> Delivery:
@@ -147,8 +148,6 @@ class DiscordGateway:
             return int(to.channel)
         user = int(to.account.user_id)
         if user not in self._conversations:
-            while len(self._conversations) >= CONVERSATIONS:
-                del self._conversations[next(iter(self._conversations))]
             self._conversations[user] = (await self._client.create_dm(discord.Object(user))).id
         return self._conversations[user]
 

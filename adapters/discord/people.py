@@ -1,4 +1,4 @@
-"""Who somebody is, and what they may: on a server as Discord says with each event, in private as it says when asked."""
+"""Who somebody is, and what they may: here as Discord says with each event, elsewhere as it says when it is asked."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from adapters.discord.arrivals import Arrival, held
 from adapters.discord.client import Client
 from adapters.discord.installation import PLATFORM, TENANT
 from adapters.discord.replying import UNREACHED
+from adapters.latest import Latest
 from bot.door.invocation import Actor
 from bot.model import Account
 
@@ -24,7 +25,7 @@ Roles = dict[str, frozenset[str]]
 """Server -> the ids of somebody's roles there."""
 
 SECONDS = 60.0
-"""How long what Discord said of somebody's roles is believed in private."""
+"""How long what Discord said of somebody's roles on other servers is believed."""
 PATIENCE = 1.5
 """Seconds: a form has to be open three seconds after the press."""
 MOST = 20_000
@@ -42,32 +43,31 @@ class _Known:
 class People:
     def __init__(self, client: Client, servers: Servers) -> None:
         self._client, self._servers = client, servers
-        self._known: dict[str, _Known] = {}
+        self._known: Latest[tuple[str, str], _Known] = Latest(MOST)
 
     async def actor(self, arrival: Arrival) -> Actor:
         account = Account(PLATFORM, TENANT, arrival.user)
         here = arrival.place.workspace
-        roles = {here: arrival.roles} if here else await self._roles(account)
+        roles = await self._roles(account, here)
         return Actor(
             account,
             arrival.name,
             locale=arrival.locale,
             manages=arrival.manages,
             organises=arrival.manages,
-            roles=roles,
+            roles={**roles, here: arrival.roles} if here else roles,
         )
 
-    async def _roles(self, account: Account) -> Roles:
-        now = asyncio.get_running_loop().time()
-        known = self._known.get(account.user_id)
+    async def _roles(self, account: Account, here: str) -> Roles:
+        """On all other servers than this one; "" is none."""
+        now, key = asyncio.get_running_loop().time(), (account.user_id, here)
+        known = self._known.get(key)
         if known and now < known.until:
             return known.roles
-        asked = sorted(await self._servers(account))
+        asked = sorted(await self._servers(account) - {here})
         found = await asyncio.gather(*(self._roles_on(server, account.user_id) for server in asked))
         roles = {server: held for server, held in zip(asked, found, strict=True) if held is not None}
-        if len(self._known) >= MOST:
-            self._known.clear()
-        self._known[account.user_id] = _Known(roles, now + SECONDS)
+        self._known[key] = _Known(roles, now + SECONDS)
         return roles
 
     async def _roles_on(self, server: str, user: str) -> frozenset[str] | None:

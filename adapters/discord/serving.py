@@ -13,7 +13,7 @@ import structlog
 from adapters.discord.app import DiscordApp
 from adapters.discord.client import Client
 from adapters.discord.installation import Installation
-from adapters.discord.sync import sync
+from adapters.discord.sync import command_ids, sync
 from bot.errors import RolecallError
 
 log = structlog.get_logger()
@@ -49,6 +49,16 @@ async def login(client: Client, installation: Installation) -> None:
     except BaseException:
         await client.close()
         raise
+
+
+async def enter(client: Client, installation: Installation) -> None:
+    """`login`, and what messages need to know that a process sends which is never connected: our commands' ids."""
+    await login(client, installation)
+    try:
+        with _unreached():
+            client.command_ids = await command_ids(client, installation)
+    except ConnectionError as error:  # commands stand in messages as plain text then
+        log.warning("discord_commands_unknown", error=str(error))
 
 
 async def serve(app: DiscordApp, client: Client, *, ready: Callable[[], None] = lambda: None) -> None:

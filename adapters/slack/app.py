@@ -13,6 +13,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.latest import Latest
 from adapters.pools import Pools
 from adapters.slack import forms, home, payloads, sentences, wishes
 from adapters.slack.calls import Calls
@@ -71,7 +72,7 @@ class SlackApp:
             forms=self._forms,
             home=self._home,
         )
-        self._seen: dict[str, None] = {}
+        self._seen: Latest[str, None] = Latest(REMEMBERED)
         self._unknown: set[str] = set()
         self.bolt = self._listening(installation)
 
@@ -195,8 +196,6 @@ class SlackApp:
         if key in self._seen:
             return False
         self._seen[key] = None
-        if len(self._seen) > REMEMBERED:
-            del self._seen[next(iter(self._seen))]
         return True
 
     async def _left(self, id: str) -> None:

@@ -12,6 +12,7 @@ import aiohttp
 import structlog
 from slack_sdk.errors import SlackApiError
 
+from adapters.latest import Latest
 from adapters.slack import refusals, views
 from adapters.slack.calls import Calls
 from adapters.slack.installation import Team
@@ -28,17 +29,14 @@ MOST = 20_000
 class Home:
     def __init__(self, calls: Calls, root: str, every: float = EVERY) -> None:
         self._calls, self._root, self._every = calls, root, every
-        self._drawn: dict[tuple[str, str], float] = {}
+        self._drawn: Latest[tuple[str, str], float] = Latest(MOST)
         """When each tab was drawn last, by the loop's clock."""
         self._later: dict[tuple[str, str], asyncio.TimerHandle] = {}
 
     async def draw(self, team: Team, user: str, message: Message) -> bool:
         """Shows a message as somebody's tab. False where Slack could not take it just now."""
         at = (team.id, user)
-        self._drawn.pop(at, None)
         self._drawn[at] = asyncio.get_running_loop().time()
-        if len(self._drawn) > MOST:
-            self._drawn.pop(next(iter(self._drawn)))
         try:
             client = self._calls.sending(team)
             await client.views_publish(user_id=user, view=views.home(message, root=self._root))

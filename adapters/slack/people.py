@@ -45,7 +45,7 @@ class Person:
 class People:
     def __init__(self, reading: Callable[[Team], AsyncWebClient]) -> None:
         self._reading = reading
-        self._known: dict[tuple[str, str], Person] = {}
+        self._known: Latest[tuple[str, str], Person] = Latest(MOST)
 
     async def actor(self, team: Team, arrival: Arrival) -> Actor | None:
         """Who wishes; None for somebody of another workspace, as in a channel shared with it."""
@@ -65,8 +65,6 @@ class People:
         except (SlackApiError, aiohttp.ClientError, TimeoutError, LookupError, TypeError) as error:
             log.warning("slack_user_unknown", team=team.id, error=type(error).__name__)
             person = _as_arrived(arrival, known, now)
-        if len(self._known) >= MOST:
-            self._known.clear()
         self._known[at] = person
         return person
 

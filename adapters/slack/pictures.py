@@ -15,6 +15,7 @@ import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.latest import Latest
 from adapters.slack import refusals
 from adapters.slack.render import Part
 from adapters.slack.sizes import Json
@@ -38,7 +39,7 @@ class Pictures:
     """Which pictures Slack has, by workspace."""
 
     def __init__(self) -> None:
-        self._known: dict[tuple[str, str], str] = {}
+        self._known: Latest[tuple[str, str], str] = Latest(KEPT)
 
     async def files(self, client: AsyncWebClient, team: str, message: Message) -> dict[int, str]:
         """Slack's file ids of a message's pictures, by their position among its blocks; without those that failed.
@@ -63,8 +64,6 @@ class Pictures:
                 why = refusals.code(error) if isinstance(error, SlackApiError) else ""
                 log.warning("picture_not_uploaded", team=team, error=why or type(error).__name__)
                 return None
-            while len(self._known) >= KEPT:
-                del self._known[next(iter(self._known))]
             self._known[known] = str(answer["files"][0]["id"])
         return self._known[known]
 

@@ -9,7 +9,7 @@ from adapters.discord.app import DiscordApp
 from adapters.discord.client import Client
 from adapters.discord.gateway import DiscordGateway
 from adapters.discord.installation import PLATFORM, TENANT, Installation
-from adapters.discord.serving import login, serve
+from adapters.discord.serving import enter, serve
 from bot.door.invocation import Gateway
 from bot.rolecall import Rolecall
 
@@ -29,7 +29,7 @@ class Discord:
 
     async def enter(self) -> None:
         self._has_begun = True
-        await login(self._client, self._installation)
+        await enter(self._client, self._installation)
 
     def gateway(self, rolecall: Rolecall) -> Gateway:
         return DiscordGateway(self._client, partial(rolecall.user_ids, PLATFORM, TENANT))

@@ -77,7 +77,7 @@ def follow(ctx: Context) -> None:
         return
     seats = cohorts.seats_of(ctx.tx, ctx.member.id)
     held = {(s.cohort, s.office): s.by_role for s in seats}
-    due = {(r.cohort, r.office): r.key for r in bound if r.role in ctx.roles[r.workspace]}
+    due = {(r.cohort, r.office): r for r in bound if r.role in ctx.roles[r.workspace]}
     keys = {r.key for r in bound}
     gone = {seat for seat, key in held.items() if key in keys and seat not in due}
     changes = gone | (due.keys() - held.keys())
@@ -89,9 +89,22 @@ def follow(ctx: Context) -> None:
             continue
         if (id, office) in gone:
             _end(ctx.tx, ctx.member.id, cohort, office, ctx.now)
-        else:
-            key = due[id, office]
-            cohorts.enrol(ctx.tx, ctx.new_id(), ctx.member.id, id, office, ctx.now, by_role=key, joined_as=ctx.account)
+        elif (role := due[id, office]) in office_roles.of_cohort(ctx.tx, id):  # until the lock it could be ended
+            new = ctx.new_id()
+            cohorts.enrol(ctx.tx, new, ctx.member.id, id, office, ctx.now, by_role=role.key, joined_as=ctx.account)
+
+
+def lose(tx: Tx, member: MemberId, platform: str, now: datetime) -> None:
+    """Ends what roles of a platform make of a member who has given up an account there: it held the roles.
+
+    By another account there they have it again at their next wish.
+    """
+    seats = [s for s in cohorts.seats_of(tx, member) if (s.by_role or "").startswith(f"{platform}:")]
+    if seats:
+        members.lock(tx, [member])
+    for seat in sorted(seats, key=lambda s: (s.cohort, s.office)):
+        if cohort := cohorts.cohort_of(tx, seat.cohort, lock=True):
+            _end(tx, member, cohort, seat.office, now)
 
 
 def _end(tx: Tx, member: MemberId, cohort: Cohort, office: Office, now: datetime) -> None:

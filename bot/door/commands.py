@@ -46,7 +46,7 @@ _ONLY_WITH_SLASH: set[OptionKind] = {"cohort"}
 """Kinds whose values are any words: a line without a slash that begins like such a command is somebody's answer."""
 
 
-OTHER_VERSION = "That button belongs to another version of me. Type /rolecall help for what I can do now."
+OTHER_VERSION = "That belongs to another version of me. Type /rolecall help for what I can do now."
 SHORT = 8
 """Words; a longer line is somebody's answer, however it begins."""
 

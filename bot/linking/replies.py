@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.cohorts import cohort_fields
+from bot.cohorts import by_role, cohort_fields
 from bot.context import Context
 from bot.delivery.outbox import bucket_of
 from bot.door.intents import Link, Unlink
@@ -121,6 +121,7 @@ def unlink(ctx: Context, wish: Unlink) -> Message:
     if not rest:
         raise RolecallError(words.ONLY_ONE)
     delivery.redirect(ctx.tx, bucket_of(away), rest[0], bucket_of(rest[0]))
+    by_role.lose(ctx.tx, ctx.member.id, away.platform, ctx.now)
     learning.append(ctx.tx, ctx.event("unlinked", platform=away.platform))
     return words.unlinked(away, known[away], members.known_as(ctx.tx, ctx.member.id), here)
 

@@ -66,6 +66,11 @@ zone1970.tab, 2026)."""
 LONGEST_SNOOZE = timedelta(days=28)
 
 
+def printable(text: str) -> str:
+    """The text without what no database keeps: control characters and halves of surrogate pairs."""
+    return "".join(c for c in text if unicodedata.category(c) not in ("Cc", "Cs"))
+
+
 def name(text: str) -> str:
     """A name as it will be shown: one line without control characters, 1 to 60 characters."""
     clean = " ".join("".join(c for c in text if unicodedata.category(c)[0] != "C" or c.isspace()).split())

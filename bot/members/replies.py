@@ -35,7 +35,7 @@ def known(
     except RolecallError:
         name = "you"
     new = Member(id=MemberId(new_id), name=name, zone=zone)
-    if not members.join(tx, new, who, display_name[:200], now):
+    if not members.join(tx, new, who, fields.printable(display_name)[:200], now):
         return known(tx, who, display_name, zone, new_id, now, alone=alone)
     learning.append(tx, Event(new.id, "joined", now, data={"name": name, "zone": zone, "platform": who.platform}))
     return new

@@ -18,6 +18,7 @@ from bot.model import ServingId, TicketId
 from bot.store import cohorts
 from bot.store.cohort_tables import office_role
 from bot.store.tables import decision
+from tests.members.test_linking import link
 from tests.servers import Server, account, alone, member
 from tests.talk import DAY, Talk, talk, words
 
@@ -104,6 +105,22 @@ def test_a_seat_of_ones_own_does_not_depend_on_the_role(server: Server, spring: 
     server.says("Mia", i.Help())
 
     assert offices(server, "Mia", spring) == {"mentor"}
+
+
+def test_who_unlinks_the_account_that_holds_the_role_is_in_office_no_more(server: Server, spring: Cohort) -> None:
+    chat = server.chat
+    server.roles["Mia"] = {MENTORS}
+    server.says("Mia", i.Help())
+    chat.say("Nia", i.Start())
+    link(chat, "Mia", "Nia")
+    assert offices(server, "Nia", spring) == {"mentor"}
+
+    chat.say("Nia", i.Unlink("mia", "yes"))
+    assert offices(server, "Nia", spring) == set()
+
+    server.says("Mia", i.Help())
+    assert offices(server, "Mia", spring) == {"mentor"}
+    assert offices(server, "Nia", spring) == set()
 
 
 def test_with_two_roles_one_is_enough(server: Server, spring: Cohort) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from bot.door import intents as i
+from bot.door.invocation import Actor, Invocation, Place
 from bot.model import Account, MemberId
-from tests.talk import Talk, buttons, words
+from tests.talk import Talk, buttons, talk, words
 
 
 def test_a_stranger_is_told_what_stays_private_and_where_to_begin(chat: Talk) -> None:
@@ -31,3 +34,13 @@ def test_members_are_known_by_what_a_platform_calls_them_there(chat: Talk) -> No
     assert rolecall.user_ids("terminal", "", [ana, ben, nobody]) == {ana: "ana", ben: "ben"}
     assert rolecall.user_ids("terminal", "T1", [ana]) == {}
     assert rolecall.user_ids("slack", "", [ana]) == {}
+
+
+def test_a_display_name_that_no_database_keeps_is_no_hindrance(store_place: str, tmp_path: Path) -> None:
+    half_an_emoji, at = "\ud83d", Place("S1", "general", is_private=False)
+    newcomer = Actor(Account("terminal", "", "zoe"), f"Zo\0e {half_an_emoji}")
+
+    with talk(tmp_path, db=store_place) as chat:
+        said = chat.world.rolecall.reply_to(Invocation("1", newcomer, at, i.Start()))
+
+    assert said and "Hello Zoe." in words(said.message)

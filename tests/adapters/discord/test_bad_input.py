@@ -148,18 +148,28 @@ async def test_nobody_is_written_to_while_they_type_a_command_that_discord_still
     finally:
         group.add_command(gone)
     assert app.texts(app.ada) == []
+    assert {type(e).__name__ for e in app.env.errors} == {"CommandNotFound"}
 
 
 async def test_what_is_said_on_a_server_that_is_not_in_memory_is_no_direct_message(app: Running) -> None:
-    user = {"id": str(app.ada.id), "username": "ada", "discriminator": "0", "avatar": None, "global_name": "Ada"}
-    said = {
-        **{"id": "9000000000000000001", "channel_id": str(app.room.id), "guild_id": "9000000000000000000"},
-        **{"author": user, "member": {"roles": [], "joined_at": None, "deaf": False, "mute": False, "flags": 0}},
-        **{"content": "help", "type": 0, "timestamp": "2026-01-05T09:00:00+00:00", "edited_timestamp": None},
-        **{"tts": False, "mention_everyone": False, "pinned": False},
-        **{name: [] for name in ("mentions", "mention_roles", "attachments", "embeds", "components")},
+    nothing: dict[str, object] = {
+        name: [] for name in ("mentions", "mention_roles", "attachments", "embeds", "components")
+    }
+    said = nothing | {
+        "id": "9000000000000000001",
+        "channel_id": str(app.room.id),
+        "guild_id": "9000000000000000000",
+        "author": {"id": str(app.ada.id), "username": "ada", "discriminator": "0", "avatar": None},
+        "content": "help",
+        "type": 0,
+        "timestamp": "2026-01-05T09:00:00+00:00",
+        "edited_timestamp": None,
+        "tts": False,
+        "mention_everyone": False,
+        "pinned": False,
     }
     app.client._connection.parse_message_create(said)  # type: ignore[arg-type]
+    await app.env.settle()
     await app.quiet()
     assert app.room.history() == []
 

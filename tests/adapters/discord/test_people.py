@@ -61,6 +61,27 @@ async def test_a_role_is_a_mentors_office_as_long_as_it_is_held(app: Running, mo
     assert is_none in await app.says(app.ada, "mentor queue")
 
 
+async def test_who_has_lost_the_role_is_no_mentor_on_another_server_either(
+    app: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(people, "SECONDS", 0.0)
+    await cohort(app, "Monsoon")
+    mentors = app.guild.create_role("Mentors")
+    await app.command(app.ben, "cohort appoint", who=mentors, office="mentor", cohort="Monsoon")
+    await give(app, app.ada, mentors.id)
+    elsewhere = app.env.create_guild("Elsewhere")
+    talk, there = elsewhere.create_text_channel("talk"), elsewhere.add_member(app.ada.user)
+    await app.command(app.ada, "start")
+
+    async def queue() -> str:
+        return answer(await app.does(there.slash(talk, "rolecall mentor queue")))
+
+    is_none = "Answers are shown to mentors"
+    assert is_none not in await queue()
+    await take(app, app.ada, mentors.id)
+    assert is_none in await queue()
+
+
 async def test_in_private_discord_is_asked_for_roles_once_a_minute(app: Running) -> None:
     def asked() -> int:
         return sum(request.path.endswith(f"/members/{app.ada.id}") for request in app.env.http_requests)

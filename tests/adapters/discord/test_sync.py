@@ -10,6 +10,7 @@ import pytest
 from adapters.discord import sync
 from adapters.discord.client import Client
 from adapters.discord.installation import Installation
+from adapters.discord.serving import enter
 from adapters.discord.tree import ANSWER_THIS, fill, nobody
 from bot.catalogue import Catalogue, load
 from bot.suggesting import suggesting
@@ -110,6 +111,28 @@ def test_other_choices_are_a_difference(here: Server) -> None:
     next(option for option in options if option.get("choices"))["choices"].pop()
 
     assert here.loop.call(sync.differs(here.client, of(here)))
+
+
+def test_who_only_sends_knows_the_commands_that_another_process_had_listed(here: Server) -> None:
+    here.loop.call(sync.sync(here.client, of(here)))
+
+    async def entered() -> dict[str, int]:
+        async with Client(of(here)) as sender:
+            await enter(sender, of(here))
+            return dict(sender.command_ids)
+
+    assert here.loop.call(entered()) == here.client.command_ids
+
+
+def test_where_discord_does_not_say_which_commands_there_are_a_process_sends_all_the_same(here: Server) -> None:
+    here.discord.fail("GET /applications/*/commands", status=503, times=None)
+
+    async def entered() -> bool:
+        async with Client(of(here)) as sender:
+            await enter(sender, of(here))
+            return sender.user is not None and not sender.command_ids
+
+    assert here.loop.call(entered())
 
 
 def test_a_client_that_is_not_logged_in_cannot_ask(here: Server) -> None:

@@ -157,7 +157,7 @@ def test_a_button_that_is_not_known_is_answered_with_one_sentence(app: Running, 
     button: Json = {"type": "button", "action_id": action, "value": value, "text": {"type": "plain_text", "text": "?"}}
     payload = outgoing.action(world, world.people[ADA], world.teams[TEAM], button, "b", message, "")
     app.slack.deliver("interactive", payload)
-    assert app.last().startswith("That button belongs to another version of me")
+    assert app.last().startswith("That belongs to another version of me")
     assert len(app.texts()) == 2
 
 
