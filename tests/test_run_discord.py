@@ -129,6 +129,20 @@ def test_shut_out_later_it_says_why_and_tries_again(discord: LocalDiscord, room:
     assert "ROLECALL_DISCORD_TOKEN" in refused["detail"]
 
 
+def test_a_bot_that_is_not_let_in_does_not_begin_so_many_sessions_that_discord_takes_its_token_away(
+    discord: LocalDiscord, monkeypatch: pytest.MonkeyPatch, db: Path
+) -> None:
+    """As where it is to read threads, and nobody has allowed it to; Discord allows a thousand sessions a day."""
+    monkeypatch.setenv("ROLECALL_DISCORD_READ_THREADS", "true")
+
+    with capture_logs() as logged, serving(db, discord_of_settings()):
+        discord.wait(lambda: [line for line in logged if line["event"] == "discord_refused"])
+
+    [refused] = [line for line in logged if line["event"] == "discord_refused"]
+    assert "Message Content Intent" in refused["detail"]
+    assert DAY.total_seconds() / refused["again_in"] < 1000
+
+
 def reminders_are_due(place: str, folder: Path, accounts: Mapping[str, Account]) -> None:
     """Each of these members, known by their account, was to be reminded a few minutes ago."""
     now = datetime.now(UTC)

@@ -46,6 +46,7 @@ def keys(slack: LocalSlack, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(platforms, "AGAIN", 0.2)
+    monkeypatch.setattr(platforms, "REFUSED", 0.2)
 
 
 @pytest.fixture

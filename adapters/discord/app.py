@@ -12,7 +12,7 @@ import structlog
 from discord import app_commands
 
 from adapters import wishes
-from adapters.discord import arrivals, forms, ids, tree, views
+from adapters.discord import arrivals, forms, ids, sentences, tree, views
 from adapters.discord.client import Client
 from adapters.discord.forms import Forms
 from adapters.discord.installation import PLATFORM, Installation
@@ -104,7 +104,7 @@ class DiscordApp:
             self._below(message, AnswerInThread(post=post, answer=message.content.strip()))
 
     async def on_ready(self) -> None:
-        self._turns.add("servers", partial(self._servers.are, list(self._client.guilds)))
+        self._turns.add("servers", partial(self._servers.are, self._client))
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         self._turns.add("servers", partial(self._servers.is_here, guild))
@@ -165,7 +165,13 @@ class DiscordApp:
         vocabulary = self._rolecall.vocabulary
         answered = message.reference.resolved if message.reference else None
         above = list(arrivals.wires(answered)) if isinstance(answered, discord.Message) else []
-        self._hear(message, lambda: wishes.about(wishes.typed(text, vocabulary), wishes.question(above)))
+
+        def read() -> Intent:
+            if message.attachments and not text:
+                raise RolecallError(sentences.TEXT_ONLY)
+            return wishes.about(wishes.typed(text, vocabulary), wishes.question(above))
+
+        self._hear(message, read)
 
     def _below(self, message: discord.Message, wish: AnswerInThread) -> None:
         if wish.answer:

@@ -1,4 +1,4 @@
-"""Blocks of a message -> pieces of Discord's Markdown and pictures, in the order in which they are read. Pure."""
+"""Blocks of a message -> pieces of Discord's Markdown, pictures and files, as they are read. Pure."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import assert_never
 
 from adapters import tables
 from adapters.cutting import cuts
-from adapters.discord import markdown, sizes
+from adapters.discord import markdown, sentences, sizes
 from adapters.discord.spans import Reader, pieces
 from adapters.inert import inert, inert_line
 from bot.door.messages import (
@@ -42,7 +42,17 @@ class Piece:
     """Is not the last of a message where something follows: a heading."""
 
 
-def drawn(title: str, blocks: Iterable[Block], reader: Reader) -> Iterator[Piece | Picture]:
+@dataclass(frozen=True, slots=True)
+class File:
+    """A text that is too long for messages."""
+
+    text: str
+
+
+Thing = Piece | Picture | File
+
+
+def drawn(title: str, blocks: Iterable[Block], reader: Reader) -> Iterator[Thing]:
     """`title`: on one line; may be empty."""
     before: Block | None = None
     if title:
@@ -71,11 +81,11 @@ def _close(before: Block, block: Block) -> bool:
             return False
 
 
-def _nearer(thing: Piece | Picture) -> Piece | Picture:
+def _nearer(thing: Thing) -> Thing:
     return replace(thing, gap="\n") if isinstance(thing, Piece) else thing
 
 
-def _block(block: Block, reader: Reader) -> Iterator[Piece | Picture]:
+def _block(block: Block, reader: Reader) -> Iterator[Thing]:
     match block:
         case Paragraph(spans, kind, spoils):
             yield from _paragraph(spans, kind, spoils, reader)
@@ -119,8 +129,12 @@ def _paragraph(spans: Spans, kind: str, spoils: bool, reader: Reader) -> Iterato
         yield Piece("\n".join(before + line for line in lines), opens=opens)
 
 
-def _fixed(code: str) -> Iterator[Piece]:
+def _fixed(code: str) -> Iterator[Thing]:
     code = inert(code).strip("\n")
+    if sizes.units(code) > sizes.FILE:
+        yield Piece(f"-# {sentences.IN_A_FILE}")
+        yield File(code)
+        return
     weights = [1 + (char > "\uffff") + (char == "`") for char in code]
     found = (code[start:end].strip("\n").rstrip() for start, end in cuts(code, weights, sizes.PIECE))
     for n, text in enumerate(filter(None, found)):

@@ -133,7 +133,7 @@ def _intents(client: Client, of: Installation) -> list[Finding]:
         said += "ROLECALL_DISCORD_READ_THREADS=false."
         return [Finding("fail", "discord intents", said)]
     if more := [name for name, is_given in given.items() if is_given and name not in wanted]:
-        said = f'{", ".join(more)} not needed. Switch off what is not needed at "Bot" ({PORTAL}).'
+        said = f'Rolecall does not need {" or ".join(more)}. Switch off what is not needed at "Bot" ({PORTAL}).'
         return [Finding("warn", "discord intents", said)]
     said = "the text of messages is read in the threads of prompts." if wanted else "none that is privileged."
     return [Finding("ok", "discord intents", said)]

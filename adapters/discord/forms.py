@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import discord
 import structlog
 
-from adapters.discord import sentences, views
+from adapters.discord import replying, sentences, views
 from adapters.discord.replying import UNREACHED, Replies, Spot
 from adapters.latest import Latest
 from adapters.sentences import form_by_button
@@ -39,7 +39,8 @@ class Forms:
         if interaction and not spot.acknowledging:
             attempt = _attempt(interaction.id)
             try:
-                await interaction.response.send_modal(views.modal(form, attempt, self._typed(interaction)))
+                async with asyncio.timeout(replying.FIRST_SECONDS):
+                    await interaction.response.send_modal(views.modal(form, attempt, self._typed(interaction)))
             except discord.HTTPException as error:
                 if error.code == _ACKNOWLEDGED:  # it came twice: the form is open
                     return

@@ -1,4 +1,4 @@
-"""Message -> what Discord shows: embeds, pictures with their descriptions, and buttons. Pure.
+"""Message -> what Discord shows: embeds, pictures with their descriptions, files, and buttons. Pure.
 
 The text above the embeds is what notifications and screen readers get: the summary, which holds nothing private.
 """
@@ -14,11 +14,11 @@ from typing import Any
 import discord
 
 from adapters.discord import ids, markdown, sizes
-from adapters.discord.blocks import NOTHING, Piece, drawn
+from adapters.discord.blocks import NOTHING, File, Piece, Thing, drawn
 from adapters.discord.spans import Reader
 from adapters.inert import inert_line
 from bot.door.command_table import ROOT
-from bot.door.messages import LIMITS, Block, Bullets, Button, Facts, Mention, Message, Paragraph, Picture, Spans, clip
+from bot.door.messages import LIMITS, Block, Bullets, Button, Facts, Mention, Message, Paragraph, Spans, clip
 from bot.model import MemberId
 
 _MARK = re.compile(r"https://discord\.com/#rolecall-(?P<mark>\w+)-(?P<part>\d+)-(?P<of>\d+)")
@@ -31,8 +31,8 @@ class Part:
     content: str
     """Plain text above the embeds; empty: none."""
     embeds: tuple[discord.Embed, ...]
-    pictures: tuple[tuple[str, bytes, str], ...] = ()
-    """File name, PNG, description."""
+    attached: tuple[tuple[str, bytes, str], ...] = ()
+    """Name of the file, what is in it, and its description."""
     buttons: tuple[discord.ui.Button[discord.ui.View], ...] = ()
     rings: tuple[int, ...] = ()
     """Whom Discord tells of it, by user id."""
@@ -56,7 +56,7 @@ class Part:
         return {"embeds": [embed.copy() for embed in self.embeds], "allowed_mentions": mentions}
 
     def _files(self) -> list[discord.File]:
-        return [discord.File(io.BytesIO(png), name, description=alt) for name, png, alt in self.pictures]
+        return [discord.File(io.BytesIO(content), name, description=alt) for name, content, alt in self.attached]
 
     def _view(self) -> discord.ui.View | None:
         if not self.buttons:
@@ -92,11 +92,11 @@ def parts(
         above = [f"<@{user}>" for user in rings] if n == 1 else []
         if notifies:
             above.append(said if len(pages) == 1 else f"{said} ({n} of {len(pages)})")
-        embeds, pictures = _embeds(page)
+        embeds, attached = _embeds(page)
         if mark:
             embeds[0].url = f"https://discord.com/#rolecall-{mark}-{n}-{len(pages)}"
         buttons = tuple(map(_button, range(len(message.buttons)), message.buttons)) if n == len(pages) else ()
-        made.append(Part(" ".join(above), tuple(embeds), pictures, buttons, tuple(rings) if n == 1 else ()))
+        made.append(Part(" ".join(above), tuple(embeds), attached, buttons, tuple(rings) if n == 1 else ()))
     return made
 
 
@@ -106,9 +106,9 @@ def marked(message: discord.Message) -> tuple[str, int, int] | None:
     return (found["mark"], int(found["part"]), int(found["of"])) if found else None
 
 
-def _pages(found: Iterable[Piece | Picture]) -> Iterator[list[Piece | Picture]]:
+def _pages(found: Iterable[Thing]) -> Iterator[list[Thing]]:
     """What stands in one message each; a heading stays with what it is above."""
-    page: list[Piece | Picture] = []
+    page: list[Thing] = []
     for thing in found:
         if page and not _fits(page, thing):
             heading = page.pop() if len(page) > 1 and _opens(page[-1]) else None
@@ -118,32 +118,36 @@ def _pages(found: Iterable[Piece | Picture]) -> Iterator[list[Piece | Picture]]:
     yield page
 
 
-def _fits(page: Sequence[Piece | Picture], thing: Piece | Picture) -> bool:
-    if isinstance(thing, Picture):
-        return sum(isinstance(other, Picture) for other in page) < sizes.EMBEDS - 1
+def _fits(page: Sequence[Thing], thing: Thing) -> bool:
+    if not isinstance(thing, Piece):
+        return sum(not isinstance(other, Piece) for other in page) < sizes.EMBEDS - 1
     texts = [one for one in (*page, thing) if isinstance(one, Piece)]
     return sum(sizes.units(one.gap) + sizes.units(one.text) for one in texts) <= sizes.MESSAGE
 
 
-def _opens(thing: Piece | Picture) -> bool:
+def _opens(thing: Thing) -> bool:
     return isinstance(thing, Piece) and thing.opens
 
 
-def _embeds(page: Iterable[Piece | Picture]) -> tuple[list[discord.Embed], tuple[tuple[str, bytes, str], ...]]:
+def _embeds(page: Iterable[Thing]) -> tuple[list[discord.Embed], tuple[tuple[str, bytes, str], ...]]:
     """The page in embeds: a picture stands below the text of its embed, so what follows it begins another."""
     embeds = [discord.Embed()]
-    pictures: list[tuple[str, bytes, str]] = []
+    attached: list[tuple[str, bytes, str]] = []
     for thing in page:
+        number = len(attached) + 1
+        if isinstance(thing, File):
+            attached.append((f"text-{number}.txt", thing.text.encode(), NOTHING))
+            continue
         if embeds[-1].image:
             embeds.append(discord.Embed())
         if isinstance(thing, Piece):
             before = embeds[-1].description
             embeds[-1].description = f"{before}{thing.gap}{thing.text}" if before else thing.text
         else:
-            name = f"picture-{len(pictures) + 1}.png"
-            pictures.append((name, thing.png, sizes.clipped(inert_line(thing.alt), sizes.ALT) or NOTHING))
+            name = f"picture-{number}.png"
+            attached.append((name, thing.png, sizes.clipped(inert_line(thing.alt), sizes.ALT) or NOTHING))
             embeds[-1].set_image(url=f"attachment://{name}")
-    return embeds, tuple(pictures)
+    return embeds, tuple(attached)
 
 
 def _button(place: int, button: Button) -> discord.ui.Button[discord.ui.View]:

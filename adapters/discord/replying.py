@@ -34,6 +34,8 @@ OFFLINE = (1.0, 4.0, 10.0, 20.0)
 """Seconds before each further try while no connection to Discord can be made: nothing was sent then."""
 PAUSE = 1.0
 """Seconds before what may not have arrived is sent again. A reply that comes twice does less harm than none."""
+FIRST_SECONDS = 4.0
+"""For a first response: Discord takes none after three seconds, and discord.py would try for as long as it is told."""
 UNREACHED = (aiohttp.ClientError, OSError, TimeoutError)
 _UNKNOWN = 10062
 """Of an interaction that came too late, or that Discord has forgotten."""
@@ -168,7 +170,8 @@ async def _acknowledge(spot: Spot) -> None:
         return
     spot.is_waiting = True
     try:
-        await interaction.response.defer(ephemeral=not spot.place.is_private, thinking=True)
+        async with asyncio.timeout(FIRST_SECONDS):
+            await interaction.response.defer(ephemeral=not spot.place.is_private, thinking=True)
         spot.is_ours = True
     except discord.InteractionResponded:
         spot.is_waiting = False

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import partial
 
 import discord
 import structlog
 
+from adapters.discord.client import Client
 from adapters.discord.installation import PLATFORM
+from adapters.discord.replying import UNREACHED
 from adapters.pools import Pools
 from bot.errors import StoreError
 from bot.rolecall import Rolecall
@@ -20,11 +21,12 @@ class Servers:
     def __init__(self, rolecall: Rolecall, pools: Pools) -> None:
         self._rolecall, self._pools = rolecall, pools
 
-    async def are(self, guilds: Iterable[discord.Guild]) -> None:
+    async def are(self, client: Client) -> None:
         """Takes in all servers that Discord names: which have come, and which have left while nobody listened."""
-        named = {str(guild.id): guild.name for guild in guilds if not guild.unavailable}
-        there = {str(guild.id) for guild in guilds}
-        await self._note(partial(self._compare, named, there))
+        down = {str(guild.id) for guild in client.guilds if guild.unavailable}  # which is no farewell
+        here = {str(guild.id): guild.name for guild in client.guilds if not guild.unavailable}
+        named = await _named(client, here)
+        await self._note(partial(self._compare, named, down | named.keys()))
 
     async def is_here(self, guild: discord.Guild) -> None:
         await self._note(partial(self._rolecall.workspace_here, PLATFORM, str(guild.id), guild.name))
@@ -43,3 +45,15 @@ class Servers:
             await self._pools.run_at_last(call)
         except StoreError as error:  # it is noticed again when the connection is next begun
             log.error("discord_servers_not_noted", why=error.detail)
+
+
+async def _named(client: Client, known: dict[str, str]) -> dict[str, str]:
+    """The names of the servers that Discord lists, by id. Where it does not just now: those that are known.
+
+    A client with shards keeps in memory what left while its connection was lost (discord.py 2.7, 2026-11).
+    """
+    try:
+        return {str(guild.id): guild.name async for guild in client.fetch_guilds(limit=None, with_counts=False)}
+    except (discord.HTTPException, discord.RateLimited, *UNREACHED) as error:
+        log.warning("discord_servers_not_listed", error=type(error).__name__)
+        return known

@@ -13,6 +13,8 @@ MESSAGE = 2_400
 formats them; a command to press has 25 more than can be seen."""
 PIECE = 2_000
 """Of Markdown in one piece, so that the title or a heading above it fits into its message."""
+FILE = 6_000
+"""Of text that would be shown as it is, such as an export: more comes as a file, since each message takes a second."""
 HEADING = 300
 """Up to which a heading goes into the next message with what it is above."""
 EMBEDS = 10

@@ -20,6 +20,8 @@ Style = Literal["plain", "bold", "italic", "code"]
 
 _PATHS = sorted((command.path for command in COMMANDS), key=len, reverse=True)
 _OURS = re.compile(rf"(?<![\w/.:@-])/{ROOT} ({'|'.join(map(re.escape, _PATHS))})(?![\w-])")
+_OPTION = re.compile(rf"(?<=\s)({'|'.join({o.name for c in COMMANDS for o in c.options})})=(?=\S)")
+"""Of a command; Discord shows and takes a colon between its name and its value."""
 _LINK = re.compile(rf"https?://[^\s<>\"'\\|`]{{1,{sizes.LINK}}}", re.I)
 _ID = re.compile(r"[0-9]{1,20}")
 _TIMES = {"date": "<t:{0}:D>", "day_time": "<t:{0}:f> (<t:{0}:R>)", "time": "<t:{0}:t>"}
@@ -108,7 +110,7 @@ def _runs(span: Span, reader: Reader, style: Style, verbatim: bool) -> Iterator[
             elif ours := _OURS.fullmatch(said):
                 yield _fixed(f"</{ROOT} {ours[1]}:{reader.command}>")
             else:
-                yield _Run(inert(said), "code")
+                yield _Run(_with_colons(inert(said), said.startswith(f"/{ROOT} ")), "code")
         case Link(url, label):
             yield _linked(inert_line(url), inert_line(label), style)
         case Mention(member, name):
@@ -131,10 +133,15 @@ def _fixed(drawn: str) -> _Run:
 def _with_commands(said: str, style: Style, command: int) -> Iterator[_Run]:
     begun = 0
     for ours in _OURS.finditer(said):
-        yield _Run(said[begun : ours.start()], style)
+        yield _Run(_with_colons(said[begun : ours.start()], begun > 0), style)
         yield _fixed(f"</{ROOT} {ours[1]}:{command}>")
         begun = ours.end()
-    yield _Run(said[begun:], style)
+    yield _Run(_with_colons(said[begun:], begun > 0), style)
+
+
+def _with_colons(said: str, is_command: bool) -> str:
+    """The text; where it is or follows a command, with options as Discord writes them."""
+    return _OPTION.sub(r"\1:", said) if is_command else said
 
 
 def _linked(url: str, label: str, style: Style) -> _Run:

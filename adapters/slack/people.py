@@ -15,6 +15,7 @@ import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.latest import Latest
 from adapters.slack.installation import Team
 from adapters.slack.payloads import Arrival
 from bot.door.invocation import Actor

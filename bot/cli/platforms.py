@@ -19,7 +19,10 @@ from bot.errors import RolecallError, StoreError
 from bot.rolecall import Rolecall
 
 AGAIN = 30.0
-"""Seconds until a platform that could not be reached, or did not let the bot in, is tried once more."""
+"""Seconds until a platform that could not be reached is tried once more."""
+REFUSED = 300.0
+"""Seconds until one is that did not let the bot in. Somebody has to mend that; and Discord takes its token away from a
+bot that begins more than a thousand sessions a day (discord.com/developers, "Gateway", 2026-11)."""
 
 log = structlog.get_logger()
 
@@ -92,6 +95,7 @@ class Platforms:
     ) -> None:
         name = platform.name
         while True:
+            wait = AGAIN
             try:
                 if name not in self._entered:
                     await self._enter(platform)
@@ -102,7 +106,8 @@ class Platforms:
             except StoreError as error:
                 log.warning(f"{name}_put_off", detail=error.detail, again_in=AGAIN)
             except RolecallError as error:
-                log.error(f"{name}_refused", detail=str(error), again_in=AGAIN)
+                wait = REFUSED
+                log.error(f"{name}_refused", detail=str(error), again_in=wait)
                 self._entered.discard(name)
             except ConnectionError as error:
                 log.warning(f"{name}_unreachable", error=str(error), again_in=AGAIN)
@@ -110,7 +115,7 @@ class Platforms:
             except Exception:
                 log.exception(f"{name}_failed", again_in=AGAIN)
                 self._entered.discard(name)
-            await asyncio.sleep(AGAIN)
+            await asyncio.sleep(wait)
 
 
 @contextmanager

@@ -42,6 +42,8 @@ _FREE: dict[OptionKind, tuple[Callable[[str], object], str]] = {
     "code": (re.compile(r"[a-z0-9]{4} ?[-–—]? ?[a-z0-9]{4}", re.I).fullmatch, "a code such as K7QD-M2XA"),
 }
 """What a value of an open kind is known by, and an example."""
+_SIGN = r"(?: ?= ?|:(?=\S))"
+"""Between the name of an option and its value. Discord writes a colon; where a space follows one, it is prose."""
 _ONLY_WITH_SLASH: set[OptionKind] = {"cohort"}
 """Kinds whose values are any words: a line without a slash that begins like such a command is somebody's answer."""
 
@@ -139,12 +141,12 @@ def _with_text(command: Command, text: str) -> dict[str, str]:
     first, *others = command.options
     values = {}
     for option in others:
-        pair = rf'{option.name} ?= ?(?:["“]([^"”]*)["”]|(\S+))'
+        pair = rf'{option.name}{_SIGN}(?:["“]([^"”]*)["”]|(\S+))'
         found = re.match(rf"{pair}(?:\s+|$)", text, re.I) or re.search(rf"(?:^|\s+){pair}\s*$", text, re.I)
         if found:
             values[option.name] = (found[1] or found[2] or "").strip()
             text = text[: found.start()] + text[found.end() :]
-    if others and (named := re.match(rf"{first.name} ?= ?", text, re.I)):
+    if others and (named := re.match(f"{first.name}{_SIGN}", text, re.I)):
         text = text[named.end() :].strip().strip('"“”')
     return values | ({first.name: text} if text.strip() else {})
 
@@ -183,7 +185,7 @@ def _arguments(command: Command, words: list[str], vocabulary: Vocabulary, *, ne
         return _placed(command, re.split(r"[\s,;/]+", " ".join(words).strip(" ,;/")), vocabulary, near=near)
     first = command.options[0]
     if len(command.options) > 1 and (first.kind in vocabulary or first.kind in _ONLY_WITH_SLASH):
-        plain = list(takewhile(lambda w: w.partition("=")[0] not in names or "=" not in w, words))
+        plain = list(takewhile(lambda w: not _pairs(w, names), words))
         given = {first.name: _value(command, first, " ".join(plain), vocabulary, near=near)}
         return given | _arguments(command, words[len(plain) :], vocabulary, near=near)
     if len(command.options) > 1 and command.intent.opens_form:
@@ -253,7 +255,7 @@ def _connects(word: str) -> bool:
 
 def _pairs(text: str, names: Mapping[str, Option]) -> list[tuple[str, str]]:
     """The name=value pairs of a text that begins with one; a phone writes Name = value."""
-    starts = [m for m in re.finditer(r"(?:(?<=\s)|^)(\w+) ?=", text) if m[1].lower() in names]
+    starts = [m for m in re.finditer(rf"(?:(?<=\s)|^)(\w+){_SIGN}", text) if m[1].lower() in names]
     if not starts or starts[0].start():
         return []
     ends = [m.start() for m in starts[1:]] + [len(text)]

@@ -57,7 +57,7 @@ def _list(known: Mapping[Account, str], here: Account) -> Bullets:
     """The accounts; the first is the one that reminders go to."""
     lines = []
     for n, (account, name) in enumerate(known.items()):
-        said = [*(["you are here"] if account == here else []), *(["reminders come here"] if n == 0 else [])]
+        said = [*(["you are here"] if account == here else []), *(["this is where I write to you"] if n == 0 else [])]
         lines.append(spans(_called(account, name), f": {', and '.join(said)}" if said else ""))
     return Bullets(tuple(lines))
 
@@ -89,7 +89,7 @@ def new_code(
             paragraph(
                 "I show you there what will happen, and ask before I do it. All that you have done here and there "
                 "becomes one history; name and settings are then those of "
-                f"{'this' if is_settled else 'the other'} account."
+                f"{'this account' if is_settled else 'the other account, where you have saved any there'}."
             ),
             note("The code works once. Give it to nobody: whoever uses it sees all that is kept about you."),
             *linked,

@@ -277,7 +277,7 @@ def test_the_list_of_accounts_offers_each_of_them(both: Talk) -> None:
 
     shown = both.say("Ana", i.Unlink())
 
-    assert "as Ana (ana): you are here, and reminders come here" in words(shown)
+    assert "as Ana (ana): you are here, and this is where I write to you" in words(shown)
     asked = both.say("Ana", next(b for label, b in buttons(shown).items() if "nana" in label))
     both.say("Ana", buttons(asked)["No"])
     assert both.member("Nana") == both.member("Ana")

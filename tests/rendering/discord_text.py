@@ -15,7 +15,7 @@ def readable(part: Part) -> str:
     lines = [f"content {_quoted(part.content)}"]
     if sent["allowed_mentions"].to_dict() != {"parse": [], "users": []}:
         lines.append(f"rings {part.rings}")
-    described = {name: alt for name, _, alt in part.pictures}
+    described = {name: alt for name, _, alt in part.attached}
     for embed in part.embeds:
         lines += _embed(dict(embed.to_dict()), described)
     lines += [f"unused {name}" for name in described]

@@ -41,7 +41,7 @@ def check(part: Part) -> None:
     assert sizes.units(part.content) <= 2_000
     assert sum(sizes.units(embed.description or "") for embed in part.embeds) <= sizes.MESSAGE
     assert all(sizes.units(button.label or "") <= sizes.BUTTON for button in part.buttons)
-    assert all(sizes.units(alt) <= sizes.ALT for _, _, alt in part.pictures)
+    assert all(sizes.units(alt) <= sizes.ALT for _, _, alt in part.attached)
     "".join([part.content, *texts(part)]).encode()
 
 

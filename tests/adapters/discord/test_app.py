@@ -39,6 +39,18 @@ async def test_what_is_typed_in_the_direct_messages_is_a_command_or_an_answer(ap
     assert "Strong Hire" in await app.says(app.ada, app.strong())
 
 
+async def test_a_command_with_a_form_that_is_typed_gets_a_button_for_it(app: Running) -> None:
+    assert "Press the button" in await app.says(app.ada, "settings")
+    shown = await app.press(app.ada.user, app.dm(app.ada)[-1], "Your settings")
+    assert prefilled(shown)["name"] == "Ada"
+    saved = await app.fill(app.ada.user, shown, name="Countess")
+    assert "Saved, Countess" in answer(saved)
+
+
+async def test_options_may_be_typed_with_a_colon_as_discord_shows_them(app: Running) -> None:
+    assert "Europe/Lisbon" in await app.says(app.ada, "/rolecall settings zone:Lisbon reminders:yes")
+
+
 async def test_a_reply_to_a_problem_is_about_that_problem(app: Running) -> None:
     await app.says(app.ada, "start")
     first = app.dm(app.ada)[-1]
@@ -102,7 +114,9 @@ async def test_one_persons_wishes_are_granted_in_their_order_and_others_beside_t
 async def test_a_file_without_words_is_answered_with_what_can_be_read(app: Running) -> None:
     backend = app.env.backend
     file = backend.store_attachments(app.ada.user.dm_channel.id, [("answer.txt", b"Recall.")])
-    assert "text only" in await app.says(app.ada, "", attachments=file)
+    assert "type answer" in await app.says(app.ada, "", attachments=file)
+    await app.says(app.ada, "start")
+    assert "Press the button" in await app.says(app.ada, "answer")
 
 
 async def test_talk_in_a_channel_is_not_listened_to(app: Running) -> None:

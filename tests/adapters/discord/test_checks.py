@@ -101,8 +101,8 @@ def test_a_discord_that_cannot_be_reached_is_no_fault_of_the_token(here: Server)
     ("flags", "reads", "said"),
     [
         (0, True, "fail discord intents: Message Content Intent is off"),
-        (1 << 18, False, "warn discord intents: Message Content Intent not needed"),
-        (1 << 15, False, "warn discord intents: Server Members Intent not needed"),
+        (1 << 18, False, "warn discord intents: Rolecall does not need Message Content Intent"),
+        (1 << 15, False, "warn discord intents: Rolecall does not need Server Members Intent"),
         (1 << 19, True, ""),
     ],
 )

@@ -136,3 +136,37 @@ async def test_a_server_that_left_while_nobody_listened_is_noted_at_the_start(ap
     await app.restart()
     assert "4711" not in app.world.rolecall.workspaces("discord")
     assert str(app.guild.id) in app.world.rolecall.workspaces("discord")
+
+
+async def test_a_server_that_left_while_the_connection_was_lost_is_noted_when_it_is_back(app: Running) -> None:
+    other = app.env.create_guild("Elsewhere")
+    await app.quiet()
+    known = app.world.rolecall.workspaces
+    assert str(other.id) in known("discord")
+    emit = app.env.backend.emit
+    app.env.backend.emit = lambda *_: None  # type: ignore[method-assign]
+    app.env.backend.remove_guild(other.id)
+    app.env.backend.emit = emit  # type: ignore[method-assign]
+    app.env.inject_error("GET", "/users/@me/guilds", status=503, times=1)
+
+    await app.app.on_ready()
+    await app.quiet()
+    assert str(other.id) in known("discord"), "Discord has not said so"
+    await app.app.on_ready()
+    await app.quiet()
+    assert known("discord") == {str(guild) for guild in app.env.backend.guilds}
+
+
+async def test_a_server_that_is_down_has_not_left(app: Running) -> None:
+    down = app.env.create_guild("Down")
+    await app.quiet()
+    guild = app.client.get_guild(down.id)
+    assert guild
+    guild.unavailable = True
+    gone = app.env.backend.guilds.pop(down.id)
+
+    await app.app.on_ready()
+    await app.quiet()
+
+    app.env.backend.guilds[down.id] = gone
+    assert str(down.id) in app.world.rolecall.workspaces("discord")

@@ -86,9 +86,9 @@ KINDS = ["body", "heading", "quote", "note", "code", "bullet", "numbered", "fact
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize(("name", "typed"), LONG, ids=[name for name, _ in LONG])
 def test_a_text_of_any_length_is_divided_and_none_of_it_is_lost(name: str, typed: str, kind: str) -> None:
-    shown = seen(*drawn(said(shape(kind, typed))))
-    expected = "".join(typed.split())
-    assert unlabelled(shown) == expected
+    found = drawn(said(shape(kind, typed)))
+    in_files = "".join(content.decode() for part in found for _, content, _ in part.attached)
+    assert "".join((in_files or unlabelled(seen(*found))).split()) == "".join(typed.split())
 
 
 def test_two_hundred_thousand_characters_become_messages_of_a_size() -> None:
@@ -105,10 +105,27 @@ def test_a_long_answer_is_broken_between_its_paragraphs() -> None:
     assert {one.removeprefix("> ").strip() for shown in paragraphs for one in shown} == {(SENTENCE * 12).strip()}
 
 
-def test_an_export_becomes_numbered_messages_with_its_button_below_the_last() -> None:
+def test_options_of_a_command_are_written_as_discord_writes_them() -> None:
+    shown = line("Try /rolecall me reminders level=light days=Mon.", commands={"rolecall": 7})
+    assert shown == "Try </rolecall me reminders:7> level:light days:Mon."
+    typed = code("/rolecall cohort prompts days=Mon Thu time=09:00")
+    assert line(typed, commands={"rolecall": 7}) == "`/rolecall cohort prompts days:Mon Thu time:09:00`"
+    assert line("I set level=light", commands={"rolecall": 7}) == "I set level=light"
+
+
+def test_a_long_export_is_one_message_with_a_file() -> None:
     export = json.dumps({"attempts": ["I would look at the recall."] * 1_000})
-    found = drawn(said(CodeBlock(export), buttons=(Button("Delete everything", Practice()),)), notifies=True)
-    assert len(found) > 10
+    [only] = drawn(Message("All", (CodeBlock(export),), (Button("Delete everything", Practice()),), title="All of it"))
+    [(name, content, _)] = only.attached
+    assert name.endswith(".txt") and json.loads(content) == json.loads(export)
+    assert "comesasafile" in seen(only)
+    assert only.buttons
+
+
+def test_what_is_shown_as_it_is_becomes_numbered_messages_with_the_button_below_the_last() -> None:
+    figures = "week,answers\n" * 400
+    found = drawn(said(CodeBlock(figures), buttons=(Button("Report", Practice()),)), notifies=True)
+    assert len(found) > 2
     assert found[0].content == f"A message (1 of {len(found)})"
     assert [bool(part.buttons) for part in found] == [False] * (len(found) - 1) + [True]
 

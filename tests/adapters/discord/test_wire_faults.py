@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from adapters.discord import replying
 from tests.adapters.discord.sending import POST, opened, server
 from tests.adapters.discord.wire import Wired, hasty, wired
 
@@ -93,6 +94,19 @@ def test_where_the_guard_before_discord_refuses_without_a_word_the_reply_finds_a
     app.discord.command(ada, "start", app.room)
     (greeting,) = app.heard(ada)
     assert f"Hello {name}" in greeting
+
+
+def test_who_would_be_kept_waiting_for_a_first_response_that_comes_too_late_is_written_to(
+    app: Wired, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(replying, "FIRST_SECONDS", 0.1)
+    ada = app.person(name)
+    app.discord.fail(CALLBACK, slow=1.0)
+    app.discord.acts.patience = NONE
+    app.discord.command(ada, "start", app.room)
+    app.loop.call(app.app.quiet())
+    (greeting,) = app.discord.dm(ada)
+    assert f"Hello {name}" in app.discord.text_of(greeting, ada)
 
 
 def test_where_discord_no_longer_knows_the_interaction_the_reply_comes_as_a_direct_message(
