@@ -137,6 +137,8 @@ class Platform:
         match request.method, request.match_info["path"].split("/"):
             case _, ["users", "@me"]:
                 return _answer(_BOT)
+            case "GET", ["users", "@me", "guilds"]:
+                return _answer([{**_GUILD, "owner": False, "features": [], "icon": None}])
             case _, ["oauth2", "applications", "@me"]:
                 known = {"id": APP, "name": "rolecall", "icon": None, "description": "", "bot_public": True, "flags": 0}
                 return _answer(known | {"bot_require_code_grant": False, "verify_key": "0", "owner": _BOT})

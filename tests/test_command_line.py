@@ -54,7 +54,7 @@ def inhabited(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def live(inhabited: Path, tmp_path: Path) -> Path:
-    return shutil.copy(inhabited, tmp_path / "live.db")
+    return Path(shutil.copy(inhabited, tmp_path / "live.db"))
 
 
 def test_run_serves_this_terminal_on_the_real_clock(tmp_path: Path) -> None:

@@ -24,8 +24,8 @@ Servers = Callable[[Account], Awaitable[frozenset[str]]]
 Roles = dict[str, frozenset[str]]
 """Server -> the ids of somebody's roles there."""
 
-SECONDS = 60.0
-"""How long what Discord said of somebody's roles on other servers is believed."""
+SECONDS, UNKNOWN_SECONDS = 60.0, 5.0
+"""How long what Discord said of somebody's roles on other servers is believed; and that it did not say."""
 PATIENCE = 1.5
 """Seconds: a form has to be open three seconds after the press."""
 MOST = 20_000
@@ -67,7 +67,7 @@ class People:
         asked = sorted(await self._servers(account) - {here})
         found = await asyncio.gather(*(self._roles_on(server, account.user_id) for server in asked))
         roles = {server: held for server, held in zip(asked, found, strict=True) if held is not None}
-        self._known[key] = _Known(roles, now + SECONDS)
+        self._known[key] = _Known(roles, now + (UNKNOWN_SECONDS if None in found else SECONDS))
         return roles
 
     async def _roles_on(self, server: str, user: str) -> frozenset[str] | None:

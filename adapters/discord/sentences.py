@@ -9,8 +9,8 @@ from bot.door.messages import Button, Message, paragraph, quote
 
 CHANGE_IT = "Change it"
 TEXT_ONLY = (
-    "I read text only, and no files. Discord makes a file of what is longer than 2,000 characters: type answer, without "
-    "anything else, and I give you a form in which 3,000 fit."
+    "I read text only, and no files. Discord makes a file of what is longer than 2,000 characters: type answer, with "
+    "nothing else, and I give you a form in which 3,000 fit."
 )
 IN_A_FILE = "It is long, so it comes as a file."
 _AGAIN = "Please copy it before you type the command once more: Discord will not show it to you again."

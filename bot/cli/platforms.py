@@ -23,6 +23,8 @@ AGAIN = 30.0
 REFUSED = 300.0
 """Seconds until one is that did not let the bot in. Somebody has to mend that; and Discord takes its token away from a
 bot that begins more than a thousand sessions a day (discord.com/developers, "Gateway", 2026-11)."""
+STEADY = 3600.0
+"""Seconds after which a failure is not taken for one more of a row, for which longer and longer is waited."""
 
 log = structlog.get_logger()
 
@@ -93,9 +95,10 @@ class Platforms:
     async def _live(
         self, platform: Platform, rolecall: Rolecall, connected: Callable[[str], None], *, is_heard: bool
     ) -> None:
-        name = platform.name
+        name, loop = platform.name, asyncio.get_running_loop()
+        after_failure = AGAIN
         while True:
-            wait = AGAIN
+            wait, begun = AGAIN, loop.time()
             try:
                 if name not in self._entered:
                     await self._enter(platform)
@@ -113,7 +116,9 @@ class Platforms:
                 log.warning(f"{name}_unreachable", error=str(error), again_in=AGAIN)
                 self._entered.discard(name)
             except Exception:
-                log.exception(f"{name}_failed", again_in=AGAIN)
+                wait = AGAIN if loop.time() - begun > STEADY else after_failure
+                after_failure = min(2 * wait, REFUSED)
+                log.exception(f"{name}_failed", again_in=wait)
                 self._entered.discard(name)
             await asyncio.sleep(wait)
 

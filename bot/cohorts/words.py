@@ -9,7 +9,8 @@ from bot.door.messages import clip
 IN_NONE = "You are in no cohort. Whoever has a code joins with /rolecall cohort join CODE."
 NO_COHORTS = "There is no cohort yet. /rolecall cohort create sets one up."
 ORGANISES_NONE = (
-    "That is for the organisers of a cohort, and you organise none. /rolecall cohort create sets one up of your own."
+    "That is for the organisers of a cohort, and you organise none. Who may set one up does so with "
+    "/rolecall cohort create."
 )
 ARCHIVED = "That cohort has been archived, so there is nothing more to do in it. /rolecall cohort show lists yours."
 NOT_YOURS = "You are no longer in that cohort, or do not run it. /rolecall cohort show lists yours."

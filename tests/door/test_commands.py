@@ -47,6 +47,8 @@ WORDS: Vocabulary = vocabulary(load())
         ("answer First I look", i.SubmitAnswer(answer="First I look")),
         ("/rolecall answer  two  spaces\nand a line", i.SubmitAnswer(answer="two  spaces\nand a line")),
         ("/settings zone=Europe/Berlin time=09:00", i.SaveSettings(zone="Europe/Berlin", time="09:00")),
+        ("settings zone:Europe/Berlin time:09:00", i.SaveSettings(zone="Europe/Berlin", time="09:00")),
+        ("/me link code:K7QD-M2XA", i.Link("K7QD-M2XA")),
         ('/settings name="Ana Maria" reminders=no', i.SaveSettings(name="Ana Maria", reminders="no")),
         ("/snooze 3h", i.Snooze("3h")),
         ("/settings role=ml-eng", i.SaveSettings(role="mle")),
@@ -135,6 +137,7 @@ def test_what_does_not_parse_names_the_remedy(typed: str, said: str) -> None:
     "line",
     [
         "start small and measure",
+        "settings name: the word under which a value is kept",
         "practice makes perfect",
         "review the labels first, then the model",
         "skip connections help gradients",
