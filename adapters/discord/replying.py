@@ -20,6 +20,7 @@ from adapters.discord.client import Client
 from adapters.discord.installation import TENANT
 from adapters.discord.render import Part, parts
 from adapters.pools import Users
+from adapters.reaching import reached
 from bot.door.invocation import Place
 from bot.door.messages import Message
 
@@ -30,8 +31,6 @@ _T = TypeVar("_T")
 TRIES = 3
 LONGEST_WAIT = 30.0
 """Seconds that a reply waits where Discord asks for patience."""
-OFFLINE = (1.0, 4.0, 10.0, 20.0)
-"""Seconds before each further try while no connection to Discord can be made: nothing was sent then."""
 PAUSE = 1.0
 """Seconds before what may not have arrived is sent again. A reply that comes twice does less harm than none."""
 FIRST_SECONDS = 4.0
@@ -188,7 +187,7 @@ async def _patiently(call: Callable[[], Awaitable[_T]]) -> _T:
     why = ""
     for again in range(TRIES):
         try:
-            return await _connected(call)
+            return await reached(call)
         except discord.RateLimited as error:
             why = "rate limited"
             await asyncio.sleep(min(error.retry_after, LONGEST_WAIT))
@@ -203,13 +202,3 @@ async def _patiently(call: Callable[[], Awaitable[_T]]) -> _T:
             break
         await asyncio.sleep(PAUSE)
     raise ClosedError(why)
-
-
-async def _connected(call: Callable[[], Awaitable[_T]]) -> _T:
-    """What Discord answers to a call that is made as soon as Discord can be reached."""
-    for wait in OFFLINE:
-        try:
-            return await call()
-        except aiohttp.ClientConnectorError:
-            await asyncio.sleep(wait)
-    return await call()

@@ -17,6 +17,7 @@ import structlog
 from slack_sdk.errors import SlackApiError
 
 from adapters.pools import Users
+from adapters.reaching import reached
 from adapters.slack import pictures, refusals
 from adapters.slack.calls import Calls
 from adapters.slack.installation import Team
@@ -30,9 +31,6 @@ log = structlog.get_logger()
 TRIES = 3
 LONGEST_WAIT = 30.0
 """Seconds that a reply waits where Slack asks for patience."""
-OFFLINE = (1.0, 4.0, 10.0, 20.0)
-"""Seconds before each further try while no connection to Slack can be made: nothing was sent then, and a network that
-is away for a minute is no reason to leave somebody without their reply."""
 PAUSE = 1.0
 """Seconds before what may not have arrived is sent again. A reply that comes twice does less harm than none."""
 
@@ -208,7 +206,7 @@ async def _patiently(team: Team, call: Callable[[], Awaitable[Any]]) -> Any:
     why = ""
     for again in range(TRIES):
         try:
-            return await _connected(call)
+            return await reached(call)
         except SlackApiError as error:
             why = refusals.code(error)
             if why == "ratelimited":
@@ -223,13 +221,3 @@ async def _patiently(team: Team, call: Callable[[], Awaitable[Any]]) -> Any:
         await asyncio.sleep(PAUSE)
     log.warning("slack_refused", team=team.id, why=why)
     raise ClosedError(why)
-
-
-async def _connected(call: Callable[[], Awaitable[Any]]) -> Any:
-    """What Slack answers to a call that is made as soon as Slack can be reached."""
-    for wait in OFFLINE:
-        try:
-            return await call()
-        except aiohttp.ClientConnectorError:
-            await asyncio.sleep(wait)
-    return await call()

@@ -13,8 +13,9 @@ from urllib.error import HTTPError
 
 import pytest
 
+from adapters import reaching
 from adapters.slack import app as app_module
-from adapters.slack import people, render, replying
+from adapters.slack import people, render
 from bot.cli import logs
 from bot.door import cohort_intents as c
 from bot.door.messages import Button, Message, paragraph
@@ -343,7 +344,7 @@ class Waits:
 
 def test_a_reply_waits_for_a_network_that_is_away(signed: Running, monkeypatch: pytest.MonkeyPatch) -> None:
     waits = Waits()
-    monkeypatch.setattr(replying, "OFFLINE", waits)
+    monkeypatch.setattr(reaching, "OFFLINE", waits)
     signed.slack.command(ADA, "start")
     signed.quiet()
     with signed.slack.away():
